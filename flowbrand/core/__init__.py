@@ -1,0 +1,1 @@
+"""Bottom layer: what every app may use and which imports no app."""

@@ -1,0 +1,1 @@
+"""From a file to text with positions: parsers, validation of content, and the sandbox around them."""
