@@ -31,6 +31,7 @@ class Env(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     flowbrand_home: Path = Path(".flowbrand")
+    listen_host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     flower_port: int = Field(default=5555, ge=0, le=65535)
     api_threads: int = Field(default=16, ge=1, le=256)
@@ -63,6 +64,7 @@ class Env(BaseSettings):
     parse_wall_seconds: int = Field(default=90, ge=1)
 
     lease_seconds: float = Field(default=60.0, gt=0)
+    requeue_seconds: float = Field(default=60.0, gt=0)
     reconcile_seconds: float = Field(default=20.0, gt=0)
     outbox_poll_seconds: float = Field(default=2.0, gt=0)
     stale_upload_seconds: float = Field(default=3600.0, gt=0)

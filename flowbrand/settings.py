@@ -22,8 +22,13 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+# User.email is unique by a constraint on Lower(email); the check looks for unique=True only.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.flowbrand_home / "static"
+# Served out of the packages: nothing to collect before a start, and /api/docs works offline.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
 APPEND_SLASH = False
 
 INSTALLED_APPS = [
@@ -96,6 +101,10 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": _database(ENV.database_url or "postgresql://127.0.0.1:1/unset")
 }
 
+REDIS_URL = ENV.redis_url
+ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
+REFRESH_TOKEN_SECONDS = 7 * 24 * 3600
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -119,7 +128,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["auth.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["flowbrand.core.api.EnvelopeRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["flowbrand.core.parsing.BoundedJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "flowbrand.core.api.AnyAccept",
+    "DEFAULT_PAGINATION_CLASS": "flowbrand.core.pagination.NewestFirst",
     "EXCEPTION_HANDLER": "flowbrand.core.api.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "flowbrand.core.schema.EnvelopeAutoSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -147,3 +158,29 @@ if ENV.production:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Celery (namespace CELERY_ is read by workers.app). Timeouts everywhere: a hung broker must not hang us.
+CELERY_BROKER_URL = ENV.celery_broker_url or "redis://127.0.0.1:1/0"
+CELERY_IMPORTS = ["workers.tasks.extraction", "workers.tasks.funnels"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "extraction"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = True
+CELERY_TASK_SEND_SENT_EVENT = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_CONNECTION_TIMEOUT = 4
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5}
