@@ -1,0 +1,1 @@
+"""How work reaches a worker and what becomes of it: messages, outbox, leases, failures, tasks."""

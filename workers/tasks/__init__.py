@@ -1,0 +1,1 @@
+"""The tasks: rebuild the message, call one service."""

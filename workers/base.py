@@ -1,0 +1,38 @@
+"""The task base: log context, unreadable messages, retries. A task itself is a handful of lines."""
+
+from typing import Any
+
+from celery import Task
+from pydantic import ValidationError
+
+from workers.context import job_context
+from workers.failures import record_unreadable_message
+from workers.leases import LeaseLost, NotClaimed
+from workers.performing import RetryLater
+
+
+class JobTask(Task):
+    """Runs one message. The return value is a word for Flower; nobody reads it as truth.
+
+    Attempts are counted in the row, not by Celery, so `max_retries` is off here: `perform` decides.
+    """
+
+    abstract = True
+    max_retries = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        message = kwargs.get("message")
+        payload = message if isinstance(message, dict) else {"malformed": type(message).__name__}
+        with job_context(task_id=self.request.id or "", payload=payload):
+            try:
+                self.run(*args, **kwargs)
+            except ValidationError as error:
+                record_unreadable_message(error)
+                return "dead-lettered"
+            except NotClaimed as nothing:
+                return f"skipped: {nothing.why}"
+            except LeaseLost:
+                return "stopped: lease lost"
+            except RetryLater as later:
+                raise self.retry(countdown=later.seconds, exc=later) from None
+        return "done"

@@ -1,0 +1,117 @@
+"""One attempt at a job: claim, work under a renewed lease, and a verdict whatever happens.
+
+Who owns a failure decides what becomes of it (docs/failure-ownership.md): a bad document is the user's
+and ends as FAILED without an alarm; something away for a moment is retried; what is final or unexpected
+is FAILED and recorded for ops.
+"""
+
+import random
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+
+from flowbrand.core.errors import DocumentRejected, JobError, PermanentError, TransientError
+from flowbrand.core.ids import new_support_id
+from flowbrand.core.lifecycle import TrackedWork
+from workers.failures import record_work_failure
+from workers.leases import Lease, LeaseLost, NotClaimed, claim, renewed
+
+Work = TypeVar("Work", bound=TrackedWork)
+
+log = structlog.get_logger(__name__)
+
+
+class RetryLater(Exception):
+    """This attempt failed for a passing reason. Try again in `seconds`."""
+
+    def __init__(self, seconds: float, error: Exception) -> None:
+        self.seconds = seconds
+        self.error = error
+        super().__init__(f"retry in {seconds:.1f} s after {type(error).__name__}")
+
+
+class JobFailed(Exception):
+    """The job is FAILED and recorded; raised so that Flower shows it. Carries no foreign text."""
+
+
+def perform(model: type[Work], work_id: UUID, work: Callable[[Lease[Work]], None]) -> None:
+    """Make one attempt at the row's job with `work`, which finishes it through the lease.
+
+    Raises NotClaimed and LeaseLost (nothing to do here), RetryLater (again, later) and JobFailed (FAILED).
+    """
+    lease = _claimed(model, work_id)
+    with structlog.contextvars.bound_contextvars(work_id=str(work_id), attempt=lease.work.attempt):
+        try:
+            with renewed(lease):
+                work(lease)
+        except (LeaseLost, NotClaimed):
+            raise
+        except DocumentRejected as rejection:
+            _reject(lease, rejection)
+        except TransientError as error:
+            _retry_or_fail(lease, error)
+        except DatabaseError as error:
+            connection.close()
+            _retry_or_fail(lease, error)
+        except Exception as error:  # noqa: BLE001 - our bug, MemoryError included: the row must say so
+            _fail(lease, error)
+
+
+def backoff(attempt: int, *, at_least: float | None = None) -> float:
+    """Seconds until the next attempt: exponential with full jitter, capped, never before `at_least`."""
+    env = settings.ENV
+    ceiling = min(env.retry_max_seconds, env.retry_base_seconds * 2 ** (attempt - 1))
+    jittered = random.uniform(ceiling / 2, ceiling)  # noqa: S311 - spreads load, guards no secret
+    return max(jittered, at_least or 0.0)
+
+
+def _claimed(model: type[Work], work_id: UUID) -> Lease[Work]:
+    try:
+        lease = claim(model, work_id)
+    except DatabaseError as error:
+        connection.close()
+        raise RetryLater(backoff(2), error) from None
+    log.info("job_claimed", work_id=str(work_id), attempt=lease.work.attempt)
+    return lease
+
+
+def _reject(lease: Lease[Work], rejection: DocumentRejected) -> None:
+    lease.fail(code=rejection.code, reason=rejection.reason, retryable=False, support_id=new_support_id())
+    log.info("document_rejected", code=rejection.code)
+
+
+def _retry_or_fail(lease: Lease[Work], error: Exception) -> None:
+    if lease.work.attempt >= settings.ENV.max_attempts:
+        _fail(lease, error if isinstance(error, JobError) else TransientError())
+    after = error.retry_after if isinstance(error, TransientError) else None
+    seconds = backoff(lease.work.attempt, at_least=after)
+    log.warning("job_will_retry", error=type(error).__name__, seconds=round(seconds, 1))
+    _give_back(lease, seconds)
+    raise RetryLater(seconds, error)
+
+
+def _give_back(lease: Lease[Work], seconds: float) -> None:
+    try:
+        lease.release(retry_in=seconds)
+    except DatabaseError:
+        connection.close()  # the lease runs out by itself; the reconciler finds the row
+
+
+def _fail(lease: Lease[Work], error: Exception) -> None:
+    """FAILED and recorded, in one transaction. Raises JobFailed, or LeaseLost where somebody replaced us."""
+    support_id = new_support_id()
+    shown = error if isinstance(error, JobError) else JobError()
+    with transaction.atomic():
+        lease.fail(
+            code=shown.code,
+            reason=shown.reason,
+            retryable=not isinstance(error, PermanentError),
+            support_id=support_id,
+        )
+        record_work_failure(lease.work, error, support_id=support_id)
+    raise JobFailed(f"{shown.code} {support_id}") from None

@@ -1,0 +1,104 @@
+"""Finds work that nobody is doing, whatever was lost: messages, workers, the broker's whole memory.
+
+Looks only at rows whose lease ran out or whose message is overdue, never at their age, so work that
+waits its turn is left alone. Any number of reconcilers may run: each decision is a conditional UPDATE.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from flowbrand.core.errors import PermanentError
+from flowbrand.core.ids import new_support_id
+from flowbrand.core.lifecycle import TrackedWork, move
+from workers.contracts import message_for
+from workers.failures import record_work_failure
+from workers.leases import NO_LEASE, due
+from workers.outbox import enqueue
+
+BATCH = 200
+
+log = structlog.get_logger(__name__)
+
+
+class AttemptsExhausted(PermanentError):
+    """The job ended its worker, or never came back, on every attempt."""
+
+    code = "attempts_exhausted"
+    reason = (
+        "Processing was interrupted several times and has been stopped. "
+        "Please try again; if it happens again, contact support with the support id."
+    )
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """What one pass did: rows enqueued again, and rows failed because their attempts were used up."""
+
+    requeued: int = 0
+    exhausted: int = 0
+
+
+def tracked_models() -> list[type[TrackedWork]]:
+    """Every kind of tracked work that is installed."""
+    return [model for model in apps.get_models() if issubclass(model, TrackedWork)]
+
+
+def reconcile() -> Reconciled:
+    """One pass over all tracked work."""
+    done = Reconciled()
+    for model in tracked_models():
+        for work in _abandoned(model)[:BATCH]:
+            if work.attempt >= settings.ENV.max_attempts:
+                done.exhausted += _give_up(work)
+            else:
+                done.requeued += _requeue(work)
+    if done.requeued or done.exhausted:
+        log.warning("reconciled", requeued=done.requeued, exhausted=done.exhausted)
+    return done
+
+
+def _nobody_works() -> Q:
+    return Q(lease_expires_at__lt=Now()) | Q(lease_expires_at__isnull=True, due_at__lt=Now())
+
+
+def _abandoned(model: type[TrackedWork]) -> QuerySet[TrackedWork]:
+    unfinished = model._default_manager.filter(status__in=model.LIFECYCLE.unfinished)
+    return unfinished.filter(_nobody_works()).order_by("created_at")
+
+
+def _requeue(work: TrackedWork) -> int:
+    """Send the row's message again. Returns 0 where another reconciler, or a worker, was quicker."""
+    model = type(work)
+    with transaction.atomic():
+        still = model._default_manager.filter(_nobody_works(), pk=work.pk, status=work.status)
+        if still.update(due_at=due(), updated_at=Now(), **NO_LEASE) != 1:
+            return 0
+        enqueue(message_for(work.JOB_TYPE, work.pk, request_id=work.request_id))
+    return 1
+
+
+def _give_up(work: TrackedWork) -> int:
+    """FAILED and recorded. Returns 0 where another reconciler was quicker."""
+    support_id, error = new_support_id(), AttemptsExhausted()
+    close = partial(move, type(work), work.pk, to=work.LIFECYCLE.failed, where=_nobody_works())
+    with transaction.atomic():
+        lost = not close(
+            finished_at=Now(),
+            due_at=None,
+            failure_code=error.code,
+            failure_reason=error.reason,
+            failure_retryable=True,
+            support_id=support_id,
+            **NO_LEASE,
+        )
+        if lost:
+            return 0
+        record_work_failure(work, error, support_id=support_id)
+    return 1
