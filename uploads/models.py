@@ -1,0 +1,100 @@
+"""Uploaded documents, and what extraction found in them, step by step."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from flowbrand.core.lifecycle import Lifecycle, TrackedWork, lifecycle_constraints
+
+
+class DocumentStatus(models.TextChoices):
+    UPLOADING = "UPLOADING"
+    PARSING = "PARSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+DOCUMENT_LIFECYCLE = Lifecycle(
+    name="UploadedDocument",
+    moves={
+        DocumentStatus.UPLOADING: frozenset({DocumentStatus.PARSING, DocumentStatus.FAILED}),
+        DocumentStatus.PARSING: frozenset(
+            {DocumentStatus.PARSING, DocumentStatus.COMPLETED, DocumentStatus.FAILED}
+        ),
+        DocumentStatus.FAILED: frozenset({DocumentStatus.PARSING}),
+        DocumentStatus.COMPLETED: frozenset(),
+    },
+    waiting=DocumentStatus.PARSING,
+    running=DocumentStatus.PARSING,
+    completed=DocumentStatus.COMPLETED,
+    failed=DocumentStatus.FAILED,
+)
+
+
+class UploadedDocument(TrackedWork):
+    """One uploaded file. The bytes are in storage under `storage_key`; `size` is in bytes."""
+
+    LIFECYCLE: ClassVar[Lifecycle] = DOCUMENT_LIFECYCLE
+    JOB_TYPE: ClassVar[str] = "extract_document"
+
+    class MediaType(models.TextChoices):
+        PDF = "pdf"
+        DOCX = "docx"
+        PPTX = "pptx"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
+    status = models.CharField(max_length=16, choices=DocumentStatus.choices, default=DocumentStatus.UPLOADING)
+    original_name = models.CharField(max_length=255)
+    """As the user named it, cleaned for display. Never used as a path or key."""
+    media_type = models.CharField(max_length=8, choices=MediaType.choices)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=200, unique=True)
+    page_count = models.PositiveIntegerField(null=True)
+    """Pages, slides or sections; known once the text is extracted."""
+
+    class Meta:
+        verbose_name = "document"
+        constraints: ClassVar = [
+            *lifecycle_constraints(DOCUMENT_LIFECYCLE, "document"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="document_by_owner"),
+            models.Index(
+                fields=["lease_expires_at", "due_at"],
+                condition=Q(status=DocumentStatus.PARSING),
+                name="document_unfinished",
+            ),
+        ]
+
+
+class ExtractedText(models.Model):
+    """The first step's checkpoint: `parsed` is a uploads.extraction.model.ParsedDocument."""
+
+    document = models.OneToOneField(
+        UploadedDocument, on_delete=models.CASCADE, primary_key=True, related_name="extracted_text"
+    )
+    parsed = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"text of {self.pk}"
+
+
+class StructuredContent(models.Model):
+    """The second step's checkpoint: `content` is a uploads.structuring.schema.DocumentContent."""
+
+    document = models.OneToOneField(
+        UploadedDocument, on_delete=models.CASCADE, primary_key=True, related_name="structured_content"
+    )
+    content = models.JSONField()
+    provider = models.CharField(max_length=16)
+    model = models.CharField(max_length=80)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return f"content of {self.pk}"

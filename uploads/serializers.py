@@ -1,0 +1,77 @@
+"""Shapes of the uploads API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from flowbrand.core.polling import FailureSerializer, failure_data
+from uploads.models import UploadedDocument
+from uploads.structuring.schema import DocumentContent
+
+
+def document_links(document: UploadedDocument) -> dict[str, str]:
+    """Paths of everything that can be asked of one document."""
+    base = f"/api/v1/uploads/{document.pk}"
+    return {"self": base, "status": f"{base}/status", "content": f"{base}/content", "retry": f"{base}/retry"}
+
+
+class UploadRequestSerializer(serializers.Serializer[Any]):
+    """multipart/form-data with one file: .pdf, .docx or .pptx."""
+
+    file = serializers.FileField()
+
+
+class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
+    """One document. `size` in bytes; `page_count` pages, slides or sections, once known."""
+
+    name = serializers.CharField(source="original_name")
+    failure = serializers.SerializerMethodField()
+    links = serializers.SerializerMethodField()
+
+    class Meta:
+        model = UploadedDocument
+        fields = (
+            "id",
+            "status",
+            "stage",
+            "percent_complete",
+            "attempt",
+            "name",
+            "media_type",
+            "size",
+            "sha256",
+            "page_count",
+            "failure",
+            "created_at",
+            "finished_at",
+            "links",
+        )
+
+    def get_failure(self, document: UploadedDocument) -> FailureSerializer | None:
+        return failure_data(document)  # type: ignore[return-value]
+
+    def get_links(self, document: UploadedDocument) -> dict[str, str]:
+        return document_links(document)
+
+
+class BlockSerializer(serializers.Serializer[Any]):
+    """A block of the document's text in reading order."""
+
+    kind = serializers.ChoiceField(["heading", "paragraph", "list_item", "table", "note"])
+    text = serializers.CharField()
+    position = serializers.DictField()
+    level = serializers.IntegerField(allow_null=True)
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
+
+
+class ContentSerializer(serializers.Serializer[Any]):
+    """Text with positions, and the structured content made from it."""
+
+    id = serializers.UUIDField()
+    page_count = serializers.IntegerField()
+    warnings = serializers.ListField(child=serializers.CharField())
+    blocks = BlockSerializer(many=True)
+    content = serializers.SerializerMethodField()
+
+    def get_content(self, data: dict[str, Any]) -> DocumentContent:
+        return data["content"]  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Verbs of the uploads room: what is done to documents."""

@@ -1,0 +1,89 @@
+"""Taking a stored file in, running it again, removing it."""
+
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from flowbrand.core.errors import Conflict
+from flowbrand.core.lifecycle import move
+from flowbrand.core.request_context import current_request_id
+from uploads import storage
+from uploads.models import DocumentStatus, ExtractedText, UploadedDocument
+from uploads.streaming import StoredFile
+from workers.contracts import ExtractDocument
+from workers.leases import NO_FAILURE, due
+from workers.outbox import enqueue
+
+log = structlog.get_logger(__name__)
+
+
+class NotRetryable(Conflict):
+    code, message = "not_retryable", "Only a failed document can be run again."
+
+
+def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
+    """Write the row and its message in one transaction. The file already lies in storage.
+
+    A database that refuses leaves nothing behind: the stored object is removed and the error raised.
+    """
+    try:
+        with transaction.atomic():
+            document = UploadedDocument.objects.create(
+                owner_id=owner_id,
+                status=DocumentStatus.PARSING,
+                stage="queued",
+                original_name=stored.name,
+                media_type=stored.media_type,
+                size=stored.size,
+                sha256=stored.sha256,
+                storage_key=stored.key,
+                due_at=due(),
+                request_id=current_request_id(),
+            )
+            enqueue(ExtractDocument(document_id=document.pk, request_id=current_request_id()))
+    except Exception:
+        _remove_object(stored.key)
+        raise
+    log.info("upload_accepted", document_id=str(document.pk), size=stored.size, type=stored.media_type)
+    return document
+
+
+def retry_document(*, document: UploadedDocument) -> UploadedDocument:
+    """Run a failed document again from the top, with fresh attempts. Raises NotRetryable."""
+    with transaction.atomic():
+        moved = move(
+            UploadedDocument,
+            document.pk,
+            to=DocumentStatus.PARSING,
+            where=Q(status=DocumentStatus.FAILED),
+            stage="queued",
+            percent_complete=0,
+            attempt=0,
+            started_at=None,
+            due_at=due(),
+            **NO_FAILURE,
+        )
+        if not moved:
+            raise NotRetryable
+        ExtractedText.objects.filter(document_id=document.pk).delete()
+        enqueue(ExtractDocument(document_id=document.pk, request_id=current_request_id()))
+    document.refresh_from_db()
+    return document
+
+
+def delete_document(*, document: UploadedDocument) -> None:
+    """Remove the row with its text and content, then the stored file. Finished funnels keep their copy.
+
+    A worker that reads it right now loses its lease with the row and stops.
+    """
+    document.delete()
+    _remove_object(document.storage_key)
+
+
+def _remove_object(key: str) -> None:
+    try:
+        storage.delete(key)
+    except storage.StorageUnavailable:
+        log.warning("object_left_behind", key=key)

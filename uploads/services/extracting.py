@@ -1,0 +1,74 @@
+"""The extraction job: read, parse in the sandbox, structure. Each step leaves a checkpoint."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from uploads import storage
+from uploads.extraction.model import ParsedDocument
+from uploads.extraction.sandbox import Limits, parse
+from uploads.models import ExtractedText, StructuredContent, UploadedDocument
+from uploads.structuring.engine import Structured, structure
+from workers.leases import Lease
+from workers.performing import perform
+
+_READ, _PARSED, _STRUCTURED = 10, 45, 95
+
+
+def extract_document(*, document_id: UUID) -> None:
+    """Make one attempt at a document's extraction.
+
+    A document at fault ends FAILED with its reason and raises nothing. Raises what `perform` raises.
+    """
+    perform(UploadedDocument, document_id, _extract)
+
+
+def _extract(lease: Lease[UploadedDocument]) -> None:
+    parsed = _parsed(lease)
+    content = _structured(lease, parsed)
+    with transaction.atomic():
+        StructuredContent.objects.update_or_create(
+            document_id=lease.work.pk,
+            defaults={
+                "content": content.content.model_dump(mode="json"),
+                "provider": content.provider,
+                "model": content.model,
+            },
+        )
+        lease.complete(page_count=parsed.page_count)
+
+
+def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
+    """The document's text: from the checkpoint where an earlier attempt got that far, else by parsing."""
+    checkpoint = ExtractedText.objects.filter(document_id=lease.work.pk).first()
+    if checkpoint is not None:
+        return ParsedDocument.model_validate(checkpoint.parsed)
+    lease.progress(1, "reading")
+    with TemporaryDirectory(prefix="flowbrand-") as folder:
+        path = Path(folder) / f"document.{lease.work.media_type}"
+        storage.download_to(lease.work.storage_key, path)
+        lease.progress(_READ, "parsing")
+        parsed = parse(path, lease.work.media_type, limits=Limits.from_settings())
+    with transaction.atomic():
+        lease.progress(_PARSED, "structuring")
+        ExtractedText.objects.create(document_id=lease.work.pk, parsed=parsed.model_dump(mode="json"))
+    return parsed
+
+
+def _structured(lease: Lease[UploadedDocument], parsed: ParsedDocument) -> Structured:
+    document = lease.work
+
+    def progress(fraction: float) -> None:
+        lease.progress(_PARSED + int(fraction * (_STRUCTURED - _PARSED)), "structuring")
+
+    return structure(
+        parsed,
+        document_id=document.pk,
+        owner_id=document.owner_id,
+        file_name=document.original_name,
+        env=settings.ENV,
+        progress=progress,
+    )

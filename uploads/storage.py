@@ -1,0 +1,142 @@
+"""Object storage over the S3 API: the only user of boto3. Speaks StorageUnavailable and ObjectMissing.
+
+Works with any S3 server: path addressing, SigV4, checksums only where the server requires them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+
+from flowbrand.core.errors import PermanentError, TransientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+_ONE_THREAD = TransferConfig(use_threads=False)
+
+
+class StorageUnavailable(TransientError):
+    """The storage server is away, slow or refuses; trying again later may help."""
+
+    code = "storage_unavailable"
+    reason = "The file storage is not answering. Please try again in a few minutes."
+
+
+class ObjectMissing(PermanentError):
+    """The stored file is gone; no retry brings it back."""
+
+    code = "file_missing"
+    reason = "The stored file is missing. Please upload the document again."
+
+
+@lru_cache(maxsize=1)
+def _client() -> "S3Client":
+    env = settings.ENV
+    return boto3.client(
+        "s3",
+        endpoint_url=env.s3_endpoint_url or None,
+        aws_access_key_id=env.aws_access_key_id or None,
+        aws_secret_access_key=env.aws_secret_access_key.get_secret_value() or None,
+        region_name=env.aws_region,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=3,
+            read_timeout=30,
+            retries={"max_attempts": 2, "mode": "standard"},
+            max_pool_connections=32,
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        raise (ObjectMissing if code in _MISSING else StorageUnavailable)() from error
+    except BotoCoreError as error:
+        raise StorageUnavailable from error
+
+
+def ensure_bucket() -> None:
+    """Create the configured bucket where it does not exist. Raises StorageUnavailable."""
+    with _translated():
+        known = {bucket.get("Name") for bucket in _client().list_buckets().get("Buckets", [])}
+        if settings.ENV.s3_bucket not in known:
+            _client().create_bucket(Bucket=settings.ENV.s3_bucket)
+
+
+def check() -> None:
+    """Ask the server for the bucket. Raises StorageUnavailable or ObjectMissing. For /readyz."""
+    with _translated():
+        _client().head_bucket(Bucket=settings.ENV.s3_bucket)
+
+
+def put(key: str, body: bytes) -> None:
+    with _translated():
+        _client().put_object(Bucket=settings.ENV.s3_bucket, Key=key, Body=body)
+
+
+def begin_multipart(key: str) -> str:
+    """Start a multipart upload. Returns its id, which part, complete and abort need."""
+    with _translated():
+        answer = _client().create_multipart_upload(Bucket=settings.ENV.s3_bucket, Key=key)
+    return answer["UploadId"]
+
+
+def put_part(key: str, upload_id: str, number: int, body: bytes | bytearray) -> "CompletedPartTypeDef":
+    """Send one part (1-based; at least 5 MiB unless it is the last). Returns what complete needs."""
+    with _translated():
+        answer = _client().upload_part(
+            Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=body
+        )
+    return {"PartNumber": number, "ETag": answer["ETag"]}
+
+
+def complete_multipart(key: str, upload_id: str, parts: list["CompletedPartTypeDef"]) -> None:
+    with _translated():
+        _client().complete_multipart_upload(
+            Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts}
+        )
+
+
+def abort_multipart(key: str, upload_id: str) -> None:
+    """Drop a multipart upload and its parts. Dropping one that is gone is no error."""
+    with _translated():
+        try:
+            _client().abort_multipart_upload(Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != "NoSuchUpload":
+                raise
+
+
+def delete(key: str) -> None:
+    """Remove an object. Removing one that is gone is no error."""
+    with _translated():
+        _client().delete_object(Bucket=settings.ENV.s3_bucket, Key=key)
+
+
+def download(key: str, target: BinaryIO) -> None:
+    """Copy an object's bytes into an open file, in bounded chunks. Raises ObjectMissing."""
+    with _translated():
+        _client().download_fileobj(settings.ENV.s3_bucket, key, target, Config=_ONE_THREAD)
+
+
+def download_to(key: str, path: Path) -> None:
+    """Copy an object into a new file at `path`. Raises ObjectMissing."""
+    with path.open("xb") as target:
+        download(key, target)

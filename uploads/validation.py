@@ -1,0 +1,92 @@
+"""What is refused before a file is stored: by name, by size, by its first bytes.
+
+Deeper checks (encryption, macros, bombs, damage) need the whole file and happen in the worker's sandbox.
+"""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from flowbrand.core.errors import DomainError
+
+SNIFF_BYTES = 1024
+"""How much of a file's beginning is needed to check its type. PDF allows junk before its header."""
+
+_ZIP = (b"PK\x03\x04",)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
+_MAX_NAME = 255
+SUPPORTED = ("pdf", "docx", "pptx")
+_SAVE_AS = {
+    "doc": "docx",
+    "dot": "docx",
+    "docm": "docx",
+    "odt": "docx",
+    "rtf": "docx",
+    "txt": "docx",
+    "ppt": "pptx",
+    "pptm": "pptx",
+    "odp": "pptx",
+    "key": "pptx",
+}
+
+
+class UnsupportedType(DomainError):
+    code, status = "unsupported_type", 415
+    message = "Only PDF (.pdf), Word (.docx) and PowerPoint (.pptx) files are supported."
+
+
+class ContentMismatch(DomainError):
+    code, status = "content_mismatch", 415
+    message = "The file's content does not match its extension."
+
+
+class EmptyFile(DomainError):
+    code, status, message = "empty_file", 400, "The file is empty. Please choose another one."
+
+
+class FileTooLarge(DomainError):
+    code, status = "file_too_large", 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The file is larger than the limit of {limit / 1024 / 1024:.0f} MiB.")
+
+
+class FileMissing(DomainError):
+    code, status = "file_required", 400
+    message = "Send the document as multipart/form-data in the field `file`."
+
+
+def display_name(raw: str) -> str:
+    """A name safe to show: no path, no control or bidi characters, at most 255 characters, never empty."""
+    name = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"})
+    shown = _UNSAFE.sub("", shown).strip(" .")
+    if len(shown) > _MAX_NAME:
+        suffix = PurePosixPath(shown).suffix[:16]
+        shown = shown[: _MAX_NAME - len(suffix)] + suffix
+    return shown or "document"
+
+
+def media_type_of(name: str) -> str:
+    """`pdf`, `docx` or `pptx` by the name's extension. Raises UnsupportedType, naming what to save as."""
+    extension = PurePosixPath(name).suffix.lstrip(".").lower()
+    if extension in SUPPORTED:
+        return extension
+    if better := _SAVE_AS.get(extension):
+        raise UnsupportedType(f".{extension} files are not supported. Please save it as .{better} or .pdf.")
+    raise UnsupportedType
+
+
+def check_magic(media_type: str, head: bytes) -> None:
+    """Compare a file's first bytes with its extension. Raises ContentMismatch.
+
+    An OLE container named .docx or .pptx passes: it may be an encrypted document, and the worker tells
+    that apart from an old binary format with a better reason.
+    """
+    if media_type == "pdf":
+        fits = b"%PDF-" in head[:SNIFF_BYTES]
+    else:
+        fits = head.startswith(_ZIP) or head.startswith(_OLE)
+    if not fits:
+        raise ContentMismatch(f"The file's content is not that of a .{media_type} file.")

@@ -1,0 +1,111 @@
+"""The uploads API: translate in, one domain call, translate out."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from flowbrand.core.pagination import NewestFirst
+from flowbrand.core.polling import StatusSerializer, status_data, status_response
+from uploads.models import UploadedDocument
+from uploads.parsers import StreamingUploadParser
+from uploads.selectors import content_of, document_of, documents_of, queue_position
+from uploads.serializers import (
+    ContentSerializer,
+    DocumentSerializer,
+    UploadRequestSerializer,
+    document_links,
+)
+from uploads.services.accepting import accept_upload, delete_document, retry_document
+
+WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
+
+
+class UploadsView(APIView):
+    """Send a document; list one's own."""
+
+    pagination_class = NewestFirst
+
+    def get_parsers(self) -> list[Any]:
+        return [StreamingUploadParser()]
+
+    @extend_schema(
+        operation_id="uploads_create",
+        request={"multipart/form-data": UploadRequestSerializer},
+        responses={202: DocumentSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
+        document = accept_upload(owner_id=request.user.pk, stored=request.data["file"])
+        return Response(
+            DocumentSerializer(document).data,
+            status=status.HTTP_202_ACCEPTED,
+            headers={"Location": document_links(document)["status"]},
+        )
+
+    @extend_schema(operation_id="uploads_list", responses=DocumentSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """One's own documents, newest first."""
+        paginator = NewestFirst()
+        page = paginator.paginate_queryset(documents_of(request.user.pk), request, self)
+        return paginator.get_paginated_response(DocumentSerializer(page, many=True).data)
+
+
+class UploadView(APIView):
+    """One document."""
+
+    @extend_schema(operation_id="uploads_retrieve", responses=DocumentSerializer)
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """Facts about one document."""
+        return Response(DocumentSerializer(document_of(request.user.pk, document_id)).data)
+
+    @extend_schema(operation_id="uploads_delete", responses={204: None})
+    def delete(self, request: Request, document_id: UUID) -> Response:
+        """Remove a document, its text and its file. Finished funnels keep what they quote."""
+        delete_document(document=document_of(request.user.pk, document_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class UploadStatusView(APIView):
+    @extend_schema(operation_id="uploads_status", parameters=[WAIT], responses=StatusSerializer)
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """Where extraction stands. ETag and `If-None-Match` save bandwidth; `wait` holds until a change."""
+
+        def look() -> tuple[dict[str, Any], bool]:
+            document = document_of(request.user.pk, document_id)
+            return _status(document), document.is_final
+
+        return status_response(request, look)
+
+
+class UploadContentView(APIView):
+    @extend_schema(operation_id="uploads_content", responses=ContentSerializer)
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """The text with positions, and the structured content made from it."""
+        document = document_of(request.user.pk, document_id)
+        parsed, content = content_of(document)
+        return Response(
+            {
+                "id": str(document.pk),
+                "page_count": parsed.page_count,
+                "warnings": parsed.warnings,
+                "blocks": [block.model_dump(mode="json") for block in parsed.blocks],
+                "content": content.model_dump(mode="json"),
+            }
+        )
+
+
+class UploadRetryView(APIView):
+    @extend_schema(operation_id="uploads_retry", request=None, responses={202: DocumentSerializer})
+    def post(self, request: Request, document_id: UUID) -> Response:
+        """Run a failed document again from the top."""
+        document = retry_document(document=document_of(request.user.pk, document_id))
+        return Response(DocumentSerializer(document).data, status=status.HTTP_202_ACCEPTED)
+
+
+def _status(document: UploadedDocument) -> dict[str, Any]:
+    return status_data(document, links=document_links(document), queue_position=queue_position(document))
