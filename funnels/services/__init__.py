@@ -1,0 +1,1 @@
+"""Verbs of the funnels room: what is done to funnels."""
