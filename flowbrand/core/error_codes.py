@@ -1,0 +1,76 @@
+"""The registry of error codes: what the framework answers, and every DomainError of the apps.
+
+Codes are a contract: clients branch on them. docs/api.md lists them; a test holds the two together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flowbrand.core.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """One error as the client sees it. `fields` maps an input's dotted path to sentences; `retry_after` is seconds."""
+
+    code: str
+    status: int
+    message: str
+    fields: Mapping[str, list[str]] | None = None
+    retry_after: int | None = None
+
+
+_FRAMEWORK = (
+    ApiError("bad_request", 400, "The request cannot be served."),
+    ApiError("parse_error", 400, "The body cannot be read as what its Content-Type says."),
+    ApiError("validation_error", 400, "Some fields are not acceptable; see `fields`."),
+    ApiError("not_authenticated", 401, "Log in first: send Authorization: Bearer with an access token."),
+    ApiError(
+        "invalid_token", 401, "The access token is not valid or has expired; refresh it or log in again."
+    ),
+    ApiError("permission_denied", 403, "This account may not do that."),
+    ApiError("not_found", 404, "There is no such resource."),
+    ApiError("method_not_allowed", 405, "This resource does not support that method; see Allow."),
+    ApiError("not_acceptable", 406, "The resource has no form that the Accept header allows."),
+    ApiError("payload_too_large", 413, "The body is larger than this route accepts."),
+    ApiError("unsupported_media_type", 415, "This route does not take that Content-Type."),
+    ApiError("throttled", 429, "Too many requests; wait as long as Retry-After says."),
+    ApiError("internal_error", 500, "Something went wrong on our side. Please quote the request id."),
+)
+_BY_CODE = {error.code: error for error in _FRAMEWORK}
+_BY_STATUS = {error.status: error for error in reversed(_FRAMEWORK)}
+
+
+def error_for_status(
+    status: int,
+    *,
+    code: str | None = None,
+    fields: Mapping[str, list[str]] | None = None,
+    retry_after: int | None = None,
+) -> ApiError:
+    """The registered error of `code` if it belongs to `status`, else the status's first; 500 for strangers."""
+    named = _BY_CODE.get(code or "")
+    known = named if named and named.status == status else _BY_STATUS.get(status, _BY_CODE["internal_error"])
+    return ApiError(known.code, known.status, known.message, fields, retry_after)
+
+
+def registry() -> list[ApiError]:
+    """Every code the API can answer, by status and name. Import the URLs first: apps declare theirs."""
+    domain = {
+        kind.code: ApiError(kind.code, kind.status, kind.message)
+        for kind in _descendants(DomainError)
+        if not kind.__module__.startswith("tests.")
+    }
+    return sorted((domain | _BY_CODE).values(), key=lambda error: (error.status, error.code))
+
+
+def as_markdown() -> str:
+    """The table of docs/api.md."""
+    rows = [f"| {error.status} | `{error.code}` | {error.message} |" for error in registry()]
+    return "\n".join(["| status | code | message |", "| --- | --- | --- |", *rows])
+
+
+def _descendants(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _descendants(child)
