@@ -1,0 +1,98 @@
+"""The OpenAPI description of what `api` and `error_responses` really answer."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.permissions import AllowAny
+
+_ERROR_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["status", "error"],
+    "properties": {
+        "status": {"type": "string", "pattern": "^error$"},
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "request_id"],
+            "properties": {
+                "code": {"type": "string", "description": "Stable; docs/api.md lists all."},
+                "message": {"type": "string"},
+                "fields": {
+                    "type": "object",
+                    "additionalProperties": {"type": "array", "items": {"type": "string"}},
+                },
+                "retry_after": {"type": "integer", "description": "Seconds."},
+                "request_id": {"type": "string"},
+            },
+        },
+    },
+}
+_META_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["next", "previous"],
+    "properties": {
+        "next": {"type": "string", "nullable": True, "description": "Cursor towards older rows."},
+        "previous": {"type": "string", "nullable": True, "description": "Cursor towards newer rows."},
+        "count": {"type": "integer"},
+    },
+}
+_REASONS = {
+    "400": "The request is not acceptable.",
+    "401": "No valid access token.",
+    "403": "This account may not do that.",
+    "404": "There is no such resource, or it belongs to somebody else.",
+    "413": "The body is too large.",
+    "415": "The Content-Type is not one of this route's.",
+    "default": "Any other failure.",
+}
+
+
+class EnvelopeAutoSchema(AutoSchema):
+    """Wraps JSON answers of success in the envelope and adds the error answers each route can give."""
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
+    ) -> dict[str, Any]:
+        response: dict[str, Any] = super()._get_response_for_code(
+            serializer, status_code, media_types, direction
+        )
+        content = response.get("content", {}).get("application/json")
+        if content is not None and status_code.startswith("2"):
+            is_page = self._is_list_view(serializer) and self._get_paginator() is not None
+            content["schema"] = _envelope(content["schema"], is_page=is_page)
+        return response
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        responses: dict[str, Any] = super()._get_response_bodies(direction)
+        error = {"application/json": {"schema": self._error_component().ref}}
+        for code in self._error_codes():
+            responses.setdefault(code, {"content": error, "description": _REASONS[code]})
+        for code, response in responses.items():
+            if code.startswith(("4", "5")):
+                response["content"] = error
+                response["description"] = response["description"] or _REASONS.get(code, "")
+        return responses
+
+    def _error_codes(self) -> list[str]:
+        codes = {"400", "default"}
+        if self.method in {"POST", "PUT", "PATCH"}:
+            codes |= {"413", "415"}
+        if not all(isinstance(item, AllowAny) for item in self.view.get_permissions()):
+            codes |= {"401", "403"}
+        if "{" in self.path:
+            codes.add("404")
+        return sorted(codes)
+
+    def _error_component(self) -> ResolvedComponent:
+        component = ResolvedComponent(
+            name="Error", type=ResolvedComponent.SCHEMA, schema=_ERROR_SCHEMA, object="Error"
+        )
+        self.registry.register_on_missing(component)
+        return component
+
+
+def _envelope(data: dict[str, Any], *, is_page: bool) -> dict[str, Any]:
+    properties: dict[str, Any] = {"status": {"type": "string", "pattern": "^success$"}, "data": data}
+    if is_page:
+        properties["meta"] = _META_SCHEMA
+    return {"type": "object", "required": list(properties), "properties": properties}
