@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """The package is `auth`, the label `accounts`: Django's own app holds the label `auth`."""
+
+    name = "auth"
+    label = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from auth import openapi  # noqa: F401  registers the security scheme

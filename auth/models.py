@@ -1,0 +1,92 @@
+"""Who may log in, and what keeps a login alive."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from flowbrand.core.ids import new_id
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users for Django's commands and the admin; the API registers through auth.services."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True} | fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.with_email(username or "").get()
+
+    def with_email(self, email: str) -> "models.QuerySet[User]":
+        """At most one user. Folded by PostgreSQL on both sides, so that the unique index answers."""
+        return self.alias(folded=Lower("email")).filter(folded=Lower(models.Value(email)))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an email address, unique whatever its case."""
+
+    # A session row says when somebody logged in; a second place for the fact would cost a write per login.
+    last_login = None
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=254)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Session(models.Model):
+    """One login and every token that descends from it: the family that falls together."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_because = models.CharField(max_length=16, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+
+class RefreshToken(models.Model):
+    """One refresh token, known only by its SHA-256. Good for one use, before `expires_at`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="accounts_token_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"refresh token of {self.session_id}"
