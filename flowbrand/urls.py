@@ -1,0 +1,28 @@
+"""Every route of the service. Each app brings its own under /api/v1/, without trailing slashes."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from flowbrand.core.health_checks import register_core_checks
+from flowbrand.core.health_views import healthz, readyz
+from flowbrand.core.schema_views import DocsView, SchemaView
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/api/docs")),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("admin/", admin.site.urls),
+    path("api/schema", SchemaView.as_view(), name="schema"),
+    path("api/docs", DocsView.as_view(url_name="schema")),
+    path("api/v1/", include("auth.urls")),
+    path("api/v1/", include("uploads.urls")),
+    path("api/v1/", include("funnels.urls")),
+]
+
+handler400 = "flowbrand.core.error_views.bad_request"
+handler403 = "flowbrand.core.error_views.permission_denied"
+handler404 = "flowbrand.core.error_views.page_not_found"
+handler500 = "flowbrand.core.error_views.server_error"
+
+register_core_checks()
