@@ -80,4 +80,4 @@ class FunnelSerializer(FunnelSummarySerializer):
         fields = (*FunnelSummarySerializer.Meta.fields, "result")
 
     def get_result(self, funnel: Funnel) -> FunnelResult | None:
-        return funnel.result  # type: ignore[no-any-return]
+        return funnel.result

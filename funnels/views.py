@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from flowbrand.core.actor import actor_id
 from flowbrand.core.errors import DomainError
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import StatusSerializer, status_data, status_response
@@ -56,7 +57,7 @@ class FunnelsView(APIView):
         wanted = FunnelRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         funnel, created = request_funnel(
-            owner_id=request.user.pk, idempotency_key=_idempotency_key(request), **wanted.validated_data
+            owner_id=actor_id(request), idempotency_key=_idempotency_key(request), **wanted.validated_data
         )
         return Response(
             FunnelSummarySerializer(funnel).data,
@@ -68,7 +69,7 @@ class FunnelsView(APIView):
     def get(self, request: Request) -> Response:
         """One's own funnels, newest first, without their results."""
         paginator = NewestFirst()
-        page = paginator.paginate_queryset(funnels_of(request.user.pk).defer("result"), request, self)
+        page = paginator.paginate_queryset(funnels_of(actor_id(request)).defer("result"), request, self)
         return paginator.get_paginated_response(FunnelSummarySerializer(page, many=True).data)
 
 
@@ -78,12 +79,12 @@ class FunnelView(APIView):
     @extend_schema(operation_id="funnels_retrieve", responses=FunnelSerializer)
     def get(self, request: Request, funnel_id: UUID) -> Response:
         """One funnel with its result."""
-        return Response(FunnelSerializer(funnel_of(request.user.pk, funnel_id)).data)
+        return Response(FunnelSerializer(funnel_of(actor_id(request), funnel_id)).data)
 
     @extend_schema(operation_id="funnels_delete", responses={204: None})
     def delete(self, request: Request, funnel_id: UUID) -> Response:
         """Remove a funnel."""
-        delete_funnel(funnel=funnel_of(request.user.pk, funnel_id))
+        delete_funnel(funnel=funnel_of(actor_id(request), funnel_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -93,7 +94,7 @@ class FunnelStatusView(APIView):
         """Where generation stands. ETag and `If-None-Match` save bandwidth; `wait` holds until a change."""
 
         def look() -> tuple[dict[str, Any], bool]:
-            funnel = funnel_of(request.user.pk, funnel_id)
+            funnel = funnel_of(actor_id(request), funnel_id)
             return _status(funnel), funnel.is_final
 
         return status_response(request, look)
@@ -111,7 +112,7 @@ class FunnelExportView(APIView):
     )
     def get(self, request: Request, funnel_id: UUID) -> HttpResponse:
         """The finished funnel as a file: json, md or html."""
-        funnel = funnel_of(request.user.pk, funnel_id)
+        funnel = funnel_of(actor_id(request), funnel_id)
         made = export(funnel, request.query_params.get("format", "json"))
         response = _file(made)
         response["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
@@ -122,14 +123,14 @@ class FunnelPreviewView(APIView):
     @extend_schema(operation_id="funnels_preview", responses={(200, "text/html"): OpenApiTypes.STR})
     def get(self, request: Request, funnel_id: UUID) -> HttpResponse:
         """The finished funnel as a page to look at."""
-        return _file(export(funnel_of(request.user.pk, funnel_id), "html"))
+        return _file(export(funnel_of(actor_id(request), funnel_id), "html"))
 
 
 class FunnelRetryView(APIView):
     @extend_schema(operation_id="funnels_retry", request=None, responses={202: FunnelSummarySerializer})
     def post(self, request: Request, funnel_id: UUID) -> Response:
         """Run a failed funnel again from the top."""
-        funnel = retry_funnel(funnel=funnel_of(request.user.pk, funnel_id))
+        funnel = retry_funnel(funnel=funnel_of(actor_id(request), funnel_id))
         return Response(FunnelSummarySerializer(funnel).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -101,7 +101,7 @@ def _receive(
 ) -> StoredFile:
     handlers: list[FileUploadHandler] = [handler]
     try:
-        MultiPartParser(request.META, cast(IO[bytes], body), handlers, request.encoding or "utf-8").parse()
+        MultiPartParser(request.META, cast(Any, body), handlers, request.encoding or "utf-8").parse()
     except MultiPartParserError:
         raise FileMissing from None
     except OSError:  # Django's UnreadablePostError: the client went away

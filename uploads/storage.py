@@ -98,7 +98,7 @@ def begin_multipart(key: str) -> str:
     return answer["UploadId"]
 
 
-def put_part(key: str, upload_id: str, number: int, body: bytes | bytearray) -> "CompletedPartTypeDef":
+def put_part(key: str, upload_id: str, number: int, body: bytes) -> "CompletedPartTypeDef":
     """Send one part (1-based; at least 5 MiB unless it is the last). Returns what complete needs."""
     with _translated():
         answer = _client().upload_part(

@@ -42,7 +42,7 @@ class StoredFile:
     sha256: str
 
 
-class StoredUpload(UploadedFile):
+class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
     """What request.FILES holds: no bytes, only where they went."""
 
     def __init__(self, stored: StoredFile) -> None:
@@ -144,7 +144,7 @@ class StorageUploadHandler(FileUploadHandler):
             self.drop()
             raise
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> StoredUpload | None:
         writer = self._writer
         if writer is None:
             return None

@@ -1,6 +1,6 @@
 """The uploads API: translate in, one domain call, translate out."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from flowbrand.core.actor import actor_id
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import StatusSerializer, status_data, status_response
 from uploads.models import UploadedDocument
@@ -21,6 +22,7 @@ from uploads.serializers import (
     document_links,
 )
 from uploads.services.accepting import accept_upload, delete_document, retry_document
+from uploads.streaming import FIELD, StoredFile
 
 WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
 
@@ -40,7 +42,8 @@ class UploadsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
-        document = accept_upload(owner_id=request.user.pk, stored=request.data["file"])
+        form = cast(dict[str, StoredFile], request.data)
+        document = accept_upload(owner_id=actor_id(request), stored=form[FIELD])
         return Response(
             DocumentSerializer(document).data,
             status=status.HTTP_202_ACCEPTED,
@@ -51,7 +54,7 @@ class UploadsView(APIView):
     def get(self, request: Request) -> Response:
         """One's own documents, newest first."""
         paginator = NewestFirst()
-        page = paginator.paginate_queryset(documents_of(request.user.pk), request, self)
+        page = paginator.paginate_queryset(documents_of(actor_id(request)), request, self)
         return paginator.get_paginated_response(DocumentSerializer(page, many=True).data)
 
 
@@ -61,12 +64,12 @@ class UploadView(APIView):
     @extend_schema(operation_id="uploads_retrieve", responses=DocumentSerializer)
     def get(self, request: Request, document_id: UUID) -> Response:
         """Facts about one document."""
-        return Response(DocumentSerializer(document_of(request.user.pk, document_id)).data)
+        return Response(DocumentSerializer(document_of(actor_id(request), document_id)).data)
 
     @extend_schema(operation_id="uploads_delete", responses={204: None})
     def delete(self, request: Request, document_id: UUID) -> Response:
         """Remove a document, its text and its file. Finished funnels keep what they quote."""
-        delete_document(document=document_of(request.user.pk, document_id))
+        delete_document(document=document_of(actor_id(request), document_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -76,7 +79,7 @@ class UploadStatusView(APIView):
         """Where extraction stands. ETag and `If-None-Match` save bandwidth; `wait` holds until a change."""
 
         def look() -> tuple[dict[str, Any], bool]:
-            document = document_of(request.user.pk, document_id)
+            document = document_of(actor_id(request), document_id)
             return _status(document), document.is_final
 
         return status_response(request, look)
@@ -86,7 +89,7 @@ class UploadContentView(APIView):
     @extend_schema(operation_id="uploads_content", responses=ContentSerializer)
     def get(self, request: Request, document_id: UUID) -> Response:
         """The text with positions, and the structured content made from it."""
-        document = document_of(request.user.pk, document_id)
+        document = document_of(actor_id(request), document_id)
         parsed, content = content_of(document)
         return Response(
             {
@@ -103,7 +106,7 @@ class UploadRetryView(APIView):
     @extend_schema(operation_id="uploads_retry", request=None, responses={202: DocumentSerializer})
     def post(self, request: Request, document_id: UUID) -> Response:
         """Run a failed document again from the top."""
-        document = retry_document(document=document_of(request.user.pk, document_id))
+        document = retry_document(document=document_of(actor_id(request), document_id))
         return Response(DocumentSerializer(document).data, status=status.HTTP_202_ACCEPTED)
 
 

@@ -11,7 +11,7 @@ from workers.leases import LeaseLost, NotClaimed
 from workers.performing import RetryLater
 
 
-class JobTask(Task):
+class JobTask(Task):  # type: ignore[type-arg]  # not subscriptable at run time
     """Runs one message. The return value is a word for Flower; nobody reads it as truth.
 
     Attempts are counted in the row, not by Celery, so `max_retries` is off here: `perform` decides.

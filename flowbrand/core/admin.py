@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] - not subscriptable at run time
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Shows and deletes; adds and changes nothing."""
 
     def has_add_permission(self, *_: object) -> bool:

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
 from uploads import storage
-from uploads.extraction.model import ParsedDocument
+from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
 from uploads.structuring.engine import Structured, structure
@@ -51,7 +52,7 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
         path = Path(folder) / f"document.{lease.work.media_type}"
         storage.download_to(lease.work.storage_key, path)
         lease.progress(_READ, "parsing")
-        parsed = parse(path, lease.work.media_type, limits=Limits.from_settings())
+        parsed = parse(path, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():
         lease.progress(_PARSED, "structuring")
         ExtractedText.objects.create(document_id=lease.work.pk, parsed=parsed.model_dump(mode="json"))
