@@ -1,0 +1,33 @@
+"""Whether a process does its work: small probes that answer yes or no within two seconds."""
+
+import httpx
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+_SECONDS = 2.0
+
+
+def http_answers(url: str) -> bool:
+    """Whether anything speaks HTTP there, whatever it says."""
+    return _status(url) is not None
+
+
+def http_ok(url: str) -> bool:
+    """Whether the answer is 200."""
+    return _status(url) == httpx.codes.OK
+
+
+def _status(url: str) -> int | None:
+    try:
+        return httpx.get(url, timeout=_SECONDS, trust_env=False).status_code
+    except httpx.HTTPError:
+        return None
+
+
+def worker_answers(broker_url: str, node: str) -> bool:
+    """Whether the Celery worker of that node name consumes: it answers a ping sent through the broker."""
+    with Celery(broker=broker_url, set_as_current=False) as app:
+        try:
+            return bool(app.control.ping(destination=[node], timeout=_SECONDS))
+        except (OperationalError, OSError):
+            return False

@@ -1,0 +1,116 @@
+"""Start a set of programs in order, know when they work, watch them, stop them without a trace."""
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from flowbrand.stack.errors import StackProblem
+from flowbrand.stack.home import Home
+from flowbrand.stack.programs import Program, child_environment
+from flowbrand.stack.supervisor import State, Supervisor, SupervisorGone
+from flowbrand.stack.watch import Watch
+
+_START_SECONDS = 90
+_STARTS_BEFORE_GIVING_UP = 4
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running supervisor with its programs. Made by `running`."""
+
+    home: Home
+    supervisor: Supervisor
+    watch: Watch
+    say: Callable[[str], None]
+
+    def start(self, programs: Sequence[Program]) -> None:
+        """Start these together and return when all work. Raises `StackProblem` with the end of the log."""
+        for program in programs:
+            self.supervisor.start(program.name)
+        if not programs:
+            return
+        with ThreadPoolExecutor(len(programs)) as pool:
+            list(pool.map(self._await_health, programs))
+
+    def run_once(self, program: Program) -> None:
+        """Run a one-shot program to its end. Raises `StackProblem` where it fails."""
+        self.supervisor.start(program.name)
+        state = self._state(program)
+        while state.pid or state.status in ("STARTING", "RUNNING"):
+            time.sleep(0.05)
+            state = self._state(program)
+        if state.exit_code:
+            raise self._problem(program, f"failed with exit code {state.exit_code}")
+        self.say(f"{program.name}: done")
+
+    def stop(self, programs: Sequence[Program]) -> None:
+        """Stop these together and return when all have stopped."""
+        for program in programs:
+            self.supervisor.stop(program.name, wait=False)
+        deadline = time.monotonic() + max((program.stop_seconds for program in programs), default=0) + 5
+        while any(self._state(program).pid for program in programs) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def _await_health(self, program: Program) -> None:
+        begun = time.monotonic()
+        pids: set[int] = set()
+        while time.monotonic() < begun + _START_SECONDS:
+            state = self._state(program)
+            pids |= {state.pid} - {0}
+            if _works(program, state):
+                self.say(f"{program.name}: healthy ({time.monotonic() - begun:.1f} s)")
+                return
+            if len(pids) >= _STARTS_BEFORE_GIVING_UP or state.status == "FATAL":
+                raise self._problem(program, "does not start")
+            time.sleep(0.05)
+        raise self._problem(program, f"is not healthy after {_START_SECONDS} s")
+
+    def _state(self, program: Program) -> State:
+        return self.supervisor.states()[program.name]
+
+    def _problem(self, program: Program, what: str) -> StackProblem:
+        path = self.home.logs / f"{program.name}.log"
+        tail: deque[str] = deque(maxlen=12)
+        with contextlib.suppress(FileNotFoundError), path.open(errors="replace") as lines:
+            tail.extend(lines)
+        return StackProblem(f"{program.name} {what}. The end of {path}:\n{''.join(tail).rstrip()}")
+
+
+@contextmanager
+def running(
+    home: Home,
+    *,
+    services: Sequence[Program],
+    application: Sequence[Program],
+    environment: Mapping[str, str],
+    say: Callable[[str], None],
+) -> Iterator[Stack]:
+    """A stack with these programs, none started yet; on leaving, every process of the folder is gone.
+
+    Call while holding the folder's lock, after `orphans.sweep`. The application stops before the services.
+    """
+    programs = [*services, *application]
+    with (
+        Supervisor(home, programs, child_environment(environment)) as supervisor,
+        Watch(home, supervisor, say) as watch,
+    ):
+        stack = Stack(home, supervisor, watch, say)
+        try:
+            yield stack
+        finally:
+            watch.expect_stops()
+            with contextlib.suppress(SupervisorGone):
+                stack.stop(application)
+                stack.stop(services)
+    home.processes.unlink(missing_ok=True)
+
+
+def _works(program: Program, state: State) -> bool:
+    """Without a probe of its own, a program works when it has lived for a second."""
+    if program.healthy is None:
+        return state.status == "RUNNING"
+    return bool(state.pid) and program.healthy()
