@@ -1,0 +1,63 @@
+"""Colours, fonts and properties that Word and PowerPoint files keep in the same way."""
+
+import re
+
+from lxml import etree
+
+from uploads.extraction.cleaning import clean, has_letters
+from uploads.extraction.model import Theme
+from uploads.extraction.ooxml import Package
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_SCHEME = ("accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "dk2")
+_HEX = re.compile(r"[0-9A-Fa-f]{6}")
+# What Office and its converters write when nobody gave a title.
+_JUNK_TITLE = re.compile(
+    r"(microsoft (word|powerpoint) - .*|(word|powerpoint|microsoft word) (document|presentation)"
+    r"|(untitled|document|presentation|slide|title|titel|titre|unbenannt)\W*\d*|.*\.(docx?|pptx?|pdf|indd|qxd)"
+    r"|po?werpoint[- ]pr[äae]+sentation|présentation powerpoint|presentación de powerpoint|presentazione.*powerpoint)",
+    re.IGNORECASE,
+)
+
+
+def real_title(raw: str | None) -> str | None:
+    """A title from a file's properties, or None where it is one that programs make up."""
+    title = clean(raw or "")
+    return title[:300] if has_letters(title) and not _JUNK_TITLE.fullmatch(title) else None
+
+
+def core_properties(package: Package) -> tuple[str | None, str | None]:
+    """Title and author as the file's properties name them."""
+    root = package.optional_xml(package.related("", "core-properties"))
+    if root is None:
+        return None, None
+    author = clean(root.findtext(f"{_DC}creator") or "")
+    return real_title(root.findtext(f"{_DC}title")), author[:200] or None
+
+
+def read_theme(package: Package, part: str) -> Theme:
+    """The theme that `part` (a document or a slide master) uses: accents 1 to 6, then the dark colour."""
+    root = package.optional_xml(package.related(part, "theme"))
+    if root is None:
+        return Theme()
+    colors = [color for name in _SCHEME if (color := _color(root, name))]
+    return Theme(
+        colors=tuple(dict.fromkeys(colors)),
+        heading_font=_font(root, "majorFont"),
+        body_font=_font(root, "minorFont"),
+    )
+
+
+def _color(root: etree._Element, name: str) -> str | None:
+    for slot in root.iter(f"{A}{name}"):
+        for element in slot:
+            value = element.get("lastClr") or element.get("val") or ""
+            if _HEX.fullmatch(value):
+                return f"#{value.upper()}"
+    return None
+
+
+def _font(root: etree._Element, name: str) -> str | None:
+    latin = root.find(f".//{A}{name}/{A}latin")
+    return clean(latin.get("typeface", ""))[:100] or None if latin is not None else None

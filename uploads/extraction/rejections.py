@@ -1,0 +1,110 @@
+"""Every reason for which a document is refused: the stable code and the sentence the user reads.
+
+One place, because the codes are an interface: they are stored, shown, counted and translated. A sentence
+says what is wrong and what to do next, and never holds document text.
+"""
+
+from flowbrand.core.errors import DocumentRejected
+
+
+class EmptyFile(DocumentRejected):
+    code = "empty_file"
+    reason = "The file is empty. Please export the document again and upload the new file."
+
+
+class UnsupportedType(DocumentRejected):
+    code = "unsupported_type"
+    reason = (
+        "This is an older Office format. Open it, save it as .docx, .pptx or PDF, and upload the new file."
+    )
+
+
+class ContentMismatch(DocumentRejected):
+    code = "content_mismatch"
+    reason = (
+        "The file's content does not match its extension. Please give it the right extension, or export "
+        "it again as PDF, .docx or .pptx."
+    )
+
+
+class DocumentEncrypted(DocumentRejected):
+    code = "document_encrypted"
+    reason = "The document is protected by a password. Remove the password and upload it again."
+
+
+class MacrosNotSupported(DocumentRejected):
+    code = "macros_not_supported"
+    reason = "Documents with macros are not accepted. Save it as .docx or .pptx without macros first."
+
+
+class DocumentDamaged(DocumentRejected):
+    code = "document_damaged"
+    reason = (
+        "The file is damaged or incomplete. Open it in the program it came from, export it again and "
+        "upload the new file."
+    )
+
+
+class TooManyPages(DocumentRejected):
+    code = "too_many_pages"
+    reason = "The document has too many pages. Please upload only the part that the funnel should use."
+
+
+class DocumentTooComplex(DocumentRejected):
+    code = "document_too_complex"
+    reason = (
+        "The document needs more memory or time than is allowed for one file. Export it again as a plain "
+        "PDF, or upload a smaller part of it."
+    )
+
+
+class DocumentCrashesParser(DocumentRejected):
+    code = "document_crashes_parser"
+    reason = "The document could not be read: its parser stopped. Export it again as PDF and upload that."
+
+
+class NoText(DocumentRejected):
+    code = "no_text"
+    reason = "The document holds no text. Please upload one with text in it."
+
+
+class ImageOnly(DocumentRejected):
+    code = "image_only"
+    reason = (
+        "This document holds only images; text recognition is not part of this installation. Export it with "
+        "a text layer (OCR) and upload it again."
+    )
+
+
+class TooLittleText(DocumentRejected):
+    code = "too_little_text"
+    reason = "The document holds too few words to make a funnel. Please upload one that says more."
+
+
+class HostileContent(DocumentRejected):
+    code = "hostile_content"
+    reason = (
+        "The file declares XML entities, which Office never writes and which can be used for attacks. "
+        "Save it again with Word or PowerPoint and upload the new file."
+    )
+
+
+BY_CODE: dict[str, type[DocumentRejected]] = {
+    kind.code: kind
+    for kind in (
+        EmptyFile,
+        UnsupportedType,
+        ContentMismatch,
+        DocumentEncrypted,
+        MacrosNotSupported,
+        DocumentDamaged,
+        TooManyPages,
+        DocumentTooComplex,
+        DocumentCrashesParser,
+        NoText,
+        ImageOnly,
+        TooLittleText,
+        HostileContent,
+    )
+}
+"""Code -> class: how a refusal crosses the process boundary, as a code without its text."""

@@ -1,0 +1,184 @@
+"""Parses a document in a child process, so that no document can hurt the worker.
+
+The child has limits on memory, CPU time, wall clock and open files, no network, no secrets in its
+environment, and may write no file (see isolation.py). Whatever happens to it, `parse` returns a
+ParsedDocument or raises one of our errors. `multiprocessing` is no way here: Celery's pool processes are
+daemonic and may not have such children.
+"""
+
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pydantic import BaseModel, ValidationError
+
+from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
+from uploads.extraction.child import READY
+from uploads.extraction.limits import Limits
+from uploads.extraction.model import MediaType, ParsedDocument
+from uploads.extraction.rejections import BY_CODE, DocumentCrashesParser, DocumentTooComplex
+
+__all__ = ["Limits", "ParserNotStarted", "ParserUnusable", "parse"]
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CHUNK = 64 * 1024
+# What an interpreter may need to find its own parts; nothing else of the worker's environment is passed on.
+_PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+class ParserNotStarted(TransientError):
+    """The machine could not start a process: out of memory, processes or file descriptors."""
+
+    code = "parser_not_started"
+    reason = "The document could not be read just now. Please try again in a few minutes."
+
+
+class ParserUnusable(PermanentError):
+    """The parser process dies before it has seen the document: installation or limits are wrong."""
+
+    code = "parser_unusable"
+    reason = "Documents cannot be read at the moment because of a fault on our side."
+
+
+class _Answer(BaseModel):
+    document: ParsedDocument | None = None
+    rejected: str | None = None
+    crashed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a child ended: its output, its return code (negative: the signal) and why we stopped it, if we did."""
+
+    output: bytes
+    returncode: int
+    stopped: str | None
+
+
+def parse(path: Path, media_type: MediaType, *, limits: Limits | None = None) -> ParsedDocument:
+    """The text of the document at `path`, with positions, read in a confined process.
+
+    Raises DocumentRejected (a class of rejections.py) where the document is at fault, ParserNotStarted where
+    a retry may help, ParserUnusable where this installation cannot parse at all.
+    """
+    limits = limits or Limits()
+    try:
+        with path.open("rb") as document:
+            ending = _run(_command(media_type, limits), document, limits)
+    except OSError as error:
+        raise ParserNotStarted from error
+    return _verdict(ending)
+
+
+def _command(media_type: MediaType, limits: Limits) -> list[str]:
+    arguments = [media_type, str(os.getpid()), json.dumps(limits.as_dict())]
+    # -P: a module lying in the working directory is not imported.
+    return [sys.executable, "-P", "-m", "uploads.extraction.child", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", **kept}
+
+
+def _run(command: list[str], document: IO[bytes], limits: Limits) -> _Ending:
+    """Run the child to its end, or stop it. Its process group is gone when this returns or raises."""
+    deadline = time.monotonic() + limits.wall_seconds
+    child = subprocess.Popen(
+        command,
+        stdin=document,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # tracebacks and warnings may hold document text
+        cwd="/",
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        assert child.stdout is not None
+        output, stopped = _receive(child.stdout, deadline, limits.max_result_bytes)
+        if stopped is None:
+            stopped = _await_end(child, deadline)
+    finally:
+        _kill_group(child)
+    return _Ending(output, child.returncode, stopped)
+
+
+def _receive(pipe: IO[bytes], deadline: float, cap: int) -> tuple[bytes, str | None]:
+    """What came through `pipe` until it closed, and why reading was given up, if it was."""
+    received = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return bytes(received), "wall_clock"
+            if not selector.select(left):
+                continue
+            chunk = os.read(pipe.fileno(), _CHUNK)
+            if not chunk:
+                return bytes(received), None
+            received += chunk
+            if len(received) > cap:
+                return bytes(received), "result_size"
+
+
+def _await_end(child: subprocess.Popen[bytes], deadline: float) -> str | None:
+    try:
+        child.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return "wall_clock"
+    return None
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """End the child with anything it started, and reap it."""
+    # A child that was reaped may have given its id to a stranger; its group is then asked for no more.
+    if child.returncode is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def _verdict(ending: _Ending) -> ParsedDocument:
+    if ending.stopped is not None:
+        logger.warning("parser stopped at a limit", extra={"limit": ending.stopped})
+        raise DocumentTooComplex
+    if ending.returncode == -signal.SIGXCPU:
+        logger.warning("parser stopped at a limit", extra={"limit": "cpu"})
+        raise DocumentTooComplex
+    if not ending.output.startswith(READY):
+        logger.error("parser did not start", extra={"returncode": ending.returncode})
+        raise ParserUnusable
+    if ending.returncode != 0:
+        logger.warning("parser died", extra={"returncode": ending.returncode})
+        raise DocumentCrashesParser
+    return _document(ending.output[len(READY) :])
+
+
+def _document(payload: bytes) -> ParsedDocument:
+    try:
+        answer = _Answer.model_validate_json(payload)
+    except ValidationError:
+        logger.warning("parser sent an unreadable answer")
+        raise DocumentCrashesParser from None
+    if answer.document is not None:
+        return answer.document
+    if answer.crashed is not None:
+        logger.warning("parser raised", extra={"exception_class": answer.crashed})
+        raise DocumentCrashesParser
+    raise _rejection(answer.rejected)
+
+
+def _rejection(code: str | None) -> DocumentRejected:
+    return BY_CODE.get(code or "", DocumentCrashesParser)()
