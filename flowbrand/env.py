@@ -4,6 +4,7 @@
 into one message that says which variable is wrong and what to set.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -124,7 +125,7 @@ class Env(BaseSettings):
 def load() -> Env:
     """The environment, read once. Ends the process with a readable message where a variable is wrong."""
     try:
-        return Env()
+        return Env(_env_file=os.environ.get("FLOWBRAND_ENV_FILE", ".env"))
     except ValidationError as error:
         lines = [
             f"  {'.'.join(str(part) for part in item['loc']).upper() or 'environment'}: {item['msg']}"
