@@ -17,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from flowbrand.core.lifecycle import TrackedWork, move, raised_percent
@@ -112,7 +112,7 @@ def claim(model: type[Work], work_id: UUID) -> Lease[Work]:
         lease_token=token,
         lease_expires_at=_expiry(),
         attempt=F("attempt") + 1,
-        percent_complete=Case(When(status=life.failed, then=Value(0)), default=F("percent_complete")),
+        percent_complete=_zero_if(Q(status=life.failed)),
         started_at=Coalesce("started_at", Now()),
         due_at=None,
         **NO_FAILURE,
@@ -154,6 +154,11 @@ def _beat(lease: Lease[Any], done: Event) -> None:
 def due(delay: float = 0.0) -> Any:
     """When a message sent now, to be worked on in `delay` seconds, counts as lost. A database expression."""
     return Now() + timedelta(seconds=delay + settings.ENV.requeue_seconds)
+
+
+def _zero_if(condition: Q) -> Case:
+    kept = F("percent_complete")
+    return Case(When(condition, then=Value(0)), default=kept, output_field=PositiveSmallIntegerField())
 
 
 def _expiry() -> Any:

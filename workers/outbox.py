@@ -7,6 +7,7 @@ transaction while it talks to the broker: it reserves rows, publishes, and marks
 from datetime import timedelta
 
 import structlog
+from celery import Celery
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -42,7 +43,7 @@ def enqueue(message: Message) -> None:
         cursor.execute(f"NOTIFY {CHANNEL}")
 
 
-def publish_pending() -> int:
+def publish_pending(*, via: Celery = app) -> int:
     """Send a batch of unsent messages. Returns how many were sent; 0 when there is nothing to do.
 
     A broker that is away leaves the messages unsent: they are given back at once and tried again.
@@ -51,9 +52,9 @@ def publish_pending() -> int:
     sent: list[int] = []
     try:
         for message in messages:
-            _publish(message)
+            _publish(message, via)
             sent.append(message.pk)
-    except (OperationalError, OSError) as error:
+    except _broker_errors(via) as error:
         log.warning("broker_unreachable", error=type(error).__name__, unsent=len(messages) - len(sent))
     _settle(sent, [message.pk for message in messages if message.pk not in sent])
     return len(sent)
@@ -76,14 +77,19 @@ def _reserve() -> list[OutboxMessage]:
     return messages
 
 
-def _publish(message: OutboxMessage) -> None:
+def _publish(message: OutboxMessage, via: Celery) -> None:
     """Send one message. Celery's task name is the message's type."""
-    app.send_task(
+    via.send_task(
         message.type,
         kwargs={"message": message.payload},
         queue=QUEUES.get(message.type, "extraction"),
         retry=False,
     )
+
+
+def _broker_errors(via: Celery) -> tuple[type[Exception], ...]:
+    """What a broker that is away raises: its transport's own errors, wrapped by kombu or not."""
+    return (OperationalError, OSError, *via.connection_for_write().recoverable_connection_errors)
 
 
 def _settle(sent: list[int], unsent: list[int]) -> None:

@@ -25,7 +25,8 @@ def _section(life: Lifecycle) -> str:
     ]
     first = next(iter(life.moves))
     rows = [
-        f"| {source} | {', '.join(sorted(targets)) or 'none: final'} |" for source, targets in life.moves.items()
+        f"| {source} | {', '.join(sorted(targets)) or 'none: final'} |"
+        for source, targets in life.moves.items()
     ]
     return "\n".join(
         [

@@ -124,4 +124,6 @@ def move(model: type[TrackedWork], work_id: UUID, *, to: str, where: Q | None = 
 
 def raised_percent(percent: int) -> models.expressions.Combinable:
     """An expression that never lowers the stored progress."""
-    return models.functions.Greatest(F("percent_complete"), models.Value(percent))
+    return models.functions.Greatest(
+        F("percent_complete"), models.Value(percent), output_field=models.PositiveSmallIntegerField()
+    )

@@ -1,0 +1,86 @@
+"""Rows for tests, made with as little as each test needs to say."""
+
+from typing import Any
+
+from auth.models import User
+from flowbrand.core.ids import new_id
+from funnels.models import Funnel, FunnelDocument
+from uploads.extraction.model import Block, ParsedDocument, Position
+from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
+from uploads.structuring.schema import DocumentContent, Source, Statement
+
+PASSWORD = "correct horse battery staple"
+SENTENCE = "Northlight cuts heating costs by 47 % in the first year."
+
+
+def make_user(email: str | None = None, **fields: Any) -> User:
+    return User.objects.create_user(email or f"{new_id()}@example.test", PASSWORD, **fields)
+
+
+def make_document(owner: User | None = None, **fields: Any) -> UploadedDocument:
+    """A document waiting for a worker, without bytes in storage."""
+    return UploadedDocument.objects.create(
+        owner=owner or make_user(),
+        **{
+            "status": DocumentStatus.PARSING,
+            "original_name": "brochure.pdf",
+            "media_type": "pdf",
+            "size": 1000,
+            "sha256": "0" * 64,
+            "storage_key": f"documents/test/{new_id()}.pdf",
+        }
+        | fields,
+    )
+
+
+def make_parsed() -> ParsedDocument:
+    position = Position(kind="page", number=1)
+    return ParsedDocument(
+        media_type="pdf",
+        page_count=1,
+        blocks=(
+            Block(kind="heading", text="Northlight", position=position, level=1),
+            Block(kind="paragraph", text=SENTENCE, position=position),
+        ),
+    )
+
+
+def make_content() -> DocumentContent:
+    statement = Statement(text=SENTENCE, source=Source(page=1, quote=SENTENCE))
+    return DocumentContent(title="Northlight", language="en", summary=[statement], key_points=[statement])
+
+
+def make_finished_document(owner: User | None = None) -> UploadedDocument:
+    """A completed document with text and structured content."""
+    from django.db.models.functions import Now
+
+    document = make_document(
+        owner,
+        status=DocumentStatus.COMPLETED,
+        percent_complete=100,
+        finished_at=Now(),
+        page_count=1,
+    )
+    ExtractedText.objects.create(document=document, parsed=make_parsed().model_dump(mode="json"))
+    StructuredContent.objects.create(
+        document=document,
+        content=make_content().model_dump(mode="json"),
+        provider="extractive",
+        model="extractive",
+    )
+    return document
+
+
+def make_funnel(owner: User | None = None, **fields: Any) -> Funnel:
+    """A queued funnel of one finished document."""
+    document = make_finished_document(owner)
+    funnel = Funnel.objects.create(
+        **{
+            "owner": document.owner,
+            "request_hash": "0" * 64,
+            "document_names": {str(document.pk): document.original_name},
+        }
+        | fields
+    )
+    FunnelDocument.objects.create(funnel=funnel, document=document, position=0)
+    return funnel
