@@ -1,0 +1,62 @@
+"""`python -m flowbrand.stack up | demo | services`: what `make up` and `make demo` run."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from flowbrand import env as environment
+from flowbrand.env import EnvironmentProblem
+from flowbrand.stack.demo import demo
+from flowbrand.stack.errors import StackProblem
+from flowbrand.stack.launch import die_with_parent
+from flowbrand.stack.up import up
+
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. 0: done, 1: could not (with a message), 130: stopped before it was done."""
+    options = _parser().parse_args(arguments)
+    for number in _STOP_SIGNALS:
+        signal.signal(number, _stop)
+    if options.with_parent:
+        die_with_parent(signal.SIGTERM)
+    try:
+        env = environment.load()
+        if options.command == "demo":
+            demo(env, file=options.file, out=options.out, say=_say)
+        else:
+            up(env, say=_say)
+    except (StackProblem, EnvironmentProblem) as problem:
+        print(f"flowbrand: {problem}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 0 if options.command == "up" else 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="flowbrand", description="Run Flowbrand on this machine.")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the parent process (make) dies")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("up", help="run the whole stack in the foreground")
+    one = commands.add_parser("demo", help="make a funnel from one document")
+    one.add_argument("--file", type=Path, help="a .pdf, .docx or .pptx file (default: the example brochure)")
+    one.add_argument("--out", type=Path, default=Path("out"), help="folder for the results (default: out)")
+    return parser
+
+
+def _stop(*_: object) -> None:
+    """The first signal stops everything in order; impatient further ones would only leave a mess."""
+    for number in _STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
