@@ -111,11 +111,8 @@ class Client:
         except ValueError:
             raise StackProblem(f"the API answered {answer.status_code} without JSON") from None
         if answer.is_error:
-            error = body.get("error", {})
-            fields = "".join(
-                f"\n  {name}: {' '.join(texts)}" for name, texts in (error.get("fields") or {}).items()
-            )
-            raise JobFailed(
-                f"{error.get('message', answer.reason_phrase)} (code {error.get('code')}){fields}"
-            )
+            error = body["error"]
+            fields = (error.get("fields") or {}).items()
+            details = "".join(f"\n  {name}: {' '.join(texts)}" for name, texts in fields)
+            raise JobFailed(f"{error['message']} (code {error['code']}){details}")
         return dict(body["data"])

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,21 +42,21 @@ def demo(env: Env, *, file: Path | None, out: Path, say: Say) -> None:
     home = Home(env.flowbrand_home / "demo")
     env = with_ports(env, port=0, flower_port=0)
     timings = Timings()
-    starting = timings.of("start")
     say(f"starting PostgreSQL, Redis, S3, API, relay and workers (logs: {home.logs})")
-    with starting:
-        service = whole_service(home, env, say=lambda _: None, flower=False)
-        service.__enter__()
-    try:
+    with ExitStack() as service:
+        with timings.of("start"):
+            service.enter_context(whole_service(home, env, say=_say_nothing, flower=False))
         funnel = _make_funnel(address(env, env.port), document, folder, timings, say)
-    finally:
         with timings.of("stop"):
-            service.__exit__(None, None, None)
+            service.close()
     _print(funnel)
-    say(
-        f"\nwritten: {folder / 'funnel.json'}\n         {folder / 'funnel.html'}  (open this one in a browser)"
-    )
+    say(f"\nwritten: {folder / 'funnel.json'}")
+    say(f"         {folder / 'funnel.html'}  (open this one in a browser)")
     say(f"time: {timings.line()}")
+
+
+def _say_nothing(_: str) -> None:
+    """The demo shows its own story; what each process says is in the logs."""
 
 
 def example() -> Path:

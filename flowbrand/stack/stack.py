@@ -1,10 +1,11 @@
 """Start a set of programs in order, know when they work, watch them, stop them without a trace."""
 
 import contextlib
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -33,8 +34,14 @@ class Stack:
             self.supervisor.start(program.name)
         if not programs:
             return
+        given_up = threading.Event()
         with ThreadPoolExecutor(len(programs)) as pool:
-            list(pool.map(self._await_health, programs))
+            try:
+                waits = [pool.submit(self._await_health, program, given_up) for program in programs]
+                for wait in as_completed(waits):
+                    wait.result()
+            finally:
+                given_up.set()
 
     def run_once(self, program: Program) -> None:
         """Run a one-shot program to its end. Raises `StackProblem` where it fails."""
@@ -55,10 +62,10 @@ class Stack:
         while any(self._state(program).pid for program in programs) and time.monotonic() < deadline:
             time.sleep(0.05)
 
-    def _await_health(self, program: Program) -> None:
+    def _await_health(self, program: Program, given_up: threading.Event) -> None:
         begun = time.monotonic()
         pids: set[int] = set()
-        while time.monotonic() < begun + _START_SECONDS:
+        while time.monotonic() < begun + _START_SECONDS and not given_up.is_set():
             state = self._state(program)
             pids |= {state.pid} - {0}
             if _works(program, state):
