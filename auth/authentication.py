@@ -16,7 +16,7 @@ class InvalidToken(AuthenticationFailed):
     """401 `invalid_token`. One answer for every reason: expired, forged, revoked, user gone."""
 
     default_code = "invalid_token"
-    auth_header = f'{_CHALLENGE}, error="invalid_token"'
+    challenge = f'{_CHALLENGE}, error="invalid_token"'
 
 
 class BearerAuthentication(BaseAuthentication):

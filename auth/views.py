@@ -78,4 +78,4 @@ class MeView(APIView):
     @extend_schema(operation_id="auth_me", responses=UserSerializer)
     def get(self, request: Request) -> Response:
         """The account behind the access token."""
-        return Response(UserSerializer(request.user).data)
+        return Response(UserSerializer(instance=request.auth.user).data)

@@ -1,0 +1,135 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+
+from auth import services
+from auth.models import RefreshToken, Session, User
+from auth.services import InvalidRefreshToken, TokenPair
+from auth.tokens import digest
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def user() -> User:
+    return User.objects.create_user("mara@example.com", "correct horse battery")
+
+
+@pytest.fixture
+def pair(user: User) -> TokenPair:
+    return services.open_session(user, now=NOW)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _refresh(client: Client, token: str) -> int:
+    body = {"refresh_token": token}
+    response = client.post("/api/v1/auth/token/refresh", body, content_type="application/json")
+    return response.status_code
+
+
+def test_refresh_answers_a_new_pair_that_works(client: Client, pair: TokenPair) -> None:
+    body = {"refresh_token": pair.refresh_token}
+
+    response = client.post("/api/v1/auth/token/refresh", body, content_type="application/json")
+
+    data = response.json()["data"]
+    assert response.status_code == 200
+    assert data["refresh_token"] != pair.refresh_token
+    assert client.get("/api/v1/auth/me", headers=_bearer(data["access_token"])).status_code == 200
+    assert _refresh(client, data["refresh_token"]) == 200
+
+
+def test_the_database_keeps_only_digests(pair: TokenPair) -> None:
+    row = RefreshToken.objects.get()
+
+    assert bytes(row.digest) == digest(pair.refresh_token)
+    assert pair.refresh_token.encode() not in bytes(row.digest)
+
+
+def test_a_token_used_twice_ends_the_whole_session(client: Client, pair: TokenPair) -> None:
+    second = services.rotate(refresh_token=pair.refresh_token, now=NOW)
+
+    assert _refresh(client, pair.refresh_token) == 401
+
+    assert Session.objects.get().revoked_because == "token_reused"
+    assert _refresh(client, second.refresh_token) == 401
+    assert client.get("/api/v1/auth/me", headers=_bearer(second.access_token)).status_code == 401
+
+
+def test_another_session_survives_the_theft_of_one(client: Client, user: User, pair: TokenPair) -> None:
+    other = services.open_session(user, now=NOW)
+    services.rotate(refresh_token=pair.refresh_token, now=NOW)
+    assert _refresh(client, pair.refresh_token) == 401
+
+    assert _refresh(client, other.refresh_token) == 200
+
+
+def test_a_refresh_token_lives_seven_days(pair: TokenPair) -> None:
+    with pytest.raises(InvalidRefreshToken):
+        services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=7, seconds=1))
+
+    services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=6, hours=23))
+
+
+def test_an_expired_token_does_not_count_as_stolen(pair: TokenPair) -> None:
+    with pytest.raises(InvalidRefreshToken):
+        services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=8))
+
+    assert Session.objects.get().revoked_at is None
+
+
+def test_the_refresh_token_of_a_disabled_account_is_refused(user: User, pair: TokenPair) -> None:
+    User.objects.update(is_active=False)
+
+    with pytest.raises(InvalidRefreshToken):
+        services.rotate(refresh_token=pair.refresh_token, now=NOW)
+
+
+@pytest.mark.parametrize("token", ["x", "é" * 40, "A" * 43])
+def test_an_unknown_refresh_token_is_401_with_its_code(client: Client, token: str) -> None:
+    body = {"refresh_token": token}
+
+    response = client.post("/api/v1/auth/token/refresh", body, content_type="application/json")
+
+    assert (response.status_code, response.json()["error"]["code"]) == (401, "invalid_refresh_token")
+
+
+def test_logout_ends_this_session_at_once_and_no_other(client: Client, user: User, pair: TokenPair) -> None:
+    other = services.open_session(user, now=NOW)
+
+    response = client.post("/api/v1/auth/logout", headers=_bearer(pair.access_token))
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert client.get("/api/v1/auth/me", headers=_bearer(pair.access_token)).status_code == 401
+    assert _refresh(client, pair.refresh_token) == 401
+    assert client.get("/api/v1/auth/me", headers=_bearer(other.access_token)).status_code == 200
+
+
+def test_an_access_token_expires(client: Client, user: User) -> None:
+    old = services.open_session(user, now=NOW - timedelta(minutes=16))
+
+    assert client.get("/api/v1/auth/me", headers=_bearer(old.access_token)).status_code == 401
+
+
+def test_the_database_refuses_a_token_that_expires_before_it_was_made(pair: TokenPair) -> None:
+    with pytest.raises(IntegrityError, match="accounts_token_expires_later"):
+        RefreshToken.objects.update(expires_at=NOW - timedelta(days=1))
+
+
+def test_the_database_refuses_a_digest_twice(pair: TokenPair) -> None:
+    first = RefreshToken.objects.get()
+
+    with pytest.raises(IntegrityError, match="digest"):
+        RefreshToken.objects.create(session=first.session, digest=first.digest, expires_at=first.expires_at)
+
+
+def test_the_database_refuses_an_address_twice_whatever_its_case(user: User) -> None:
+    with pytest.raises(IntegrityError, match="accounts_user_email_unique"):
+        User.objects.create_user("MARA@example.com", "another horse")
