@@ -25,8 +25,7 @@ AUTH_USER_MODEL = "accounts.User"
 # User.email is unique by a constraint on Lower(email); the check looks for unique=True only.
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.flowbrand_home / "static"
-# Served out of the packages: nothing to collect before a start, and /api/docs works offline.
+# Served out of the packages, so there is no STATIC_ROOT and nothing to collect; works offline.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 APPEND_SLASH = False

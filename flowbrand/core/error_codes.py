@@ -6,12 +6,15 @@ Codes are a contract: clients branch on them. docs/api.md lists them; a test hol
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flowbrand.core.errors import DomainError
+from flowbrand.core.errors import DomainError, ServiceUnavailable
 
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """One error as the client sees it. `fields` maps an input's dotted path to sentences; `retry_after` is seconds."""
+    """One error as the client sees it. `retry_after` is in seconds.
+
+    `fields` maps the dotted path of an input to sentences about it.
+    """
 
     code: str
     status: int
@@ -36,6 +39,7 @@ _FRAMEWORK = (
     ApiError("unsupported_media_type", 415, "This route does not take that Content-Type."),
     ApiError("throttled", 429, "Too many requests; wait as long as Retry-After says."),
     ApiError("internal_error", 500, "Something went wrong on our side. Please quote the request id."),
+    ApiError(ServiceUnavailable.code, ServiceUnavailable.status, ServiceUnavailable.message),
 )
 _BY_CODE = {error.code: error for error in _FRAMEWORK}
 _BY_STATUS = {error.status: error for error in reversed(_FRAMEWORK)}
@@ -48,7 +52,7 @@ def error_for_status(
     fields: Mapping[str, list[str]] | None = None,
     retry_after: int | None = None,
 ) -> ApiError:
-    """The registered error of `code` if it belongs to `status`, else the status's first; 500 for strangers."""
+    """The error of `code` where that has this status, else the first of the status, else internal_error."""
     named = _BY_CODE.get(code or "")
     known = named if named and named.status == status else _BY_STATUS.get(status, _BY_CODE["internal_error"])
     return ApiError(known.code, known.status, known.message, fields, retry_after)

@@ -1,21 +1,33 @@
 """Every failure of a view becomes one body here: `{"status": "error", "error": {...}}`."""
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from flowbrand.core.error_codes import ApiError, error_for_status
 from flowbrand.core.errors import DomainError, TransientError
 from flowbrand.core.request_context import current_request_id
 
 logger = logging.getLogger(__name__)
+
+# The first that fits. A database that is away is a 503: the client did nothing wrong and may come again.
+_PLAIN: tuple[tuple[type[Exception], int], ...] = (
+    (Http404, 404),
+    (PermissionDenied, 403),
+    (RequestDataTooBig, 413),
+    (SuspiciousOperation, 400),
+    (UnreadablePostError, 400),
+    (OperationalError, 503),
+    (InterfaceError, 503),
+)
 
 
 class ErrorResponse(Response):
@@ -34,7 +46,6 @@ def error_body(error: ApiError) -> dict[str, Any]:
 
 def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: the only place where an exception becomes HTTP."""
-    set_rollback()
     error = api_error(exception)
     if error.status >= 500 and not isinstance(exception, DomainError):
         view = type(context.get("view")).__name__
@@ -56,34 +67,28 @@ def api_error(exception: Exception) -> ApiError:
                 fields=exception.fields,
                 retry_after=exception.retry_after,
             )
-        case TransientError():
-            wait = int(exception.retry_after or 5)
-            return ApiError(exception.code, 503, exception.reason, retry_after=wait)
         case drf.ValidationError():
             return error_for_status(400, code="validation_error", fields=_fields(exception.detail))
         case drf.APIException():
             return _of_framework(exception)
-        case Http404():
-            return error_for_status(404)
-        case PermissionDenied():
-            return error_for_status(403)
         case DjangoValidationError():
             return error_for_status(400, code="validation_error", fields=_django_fields(exception))
-        case RequestDataTooBig():
-            return error_for_status(413)
-        case SuspiciousOperation() | UnreadablePostError():
-            return error_for_status(400)
-    return error_for_status(500)
+        case TransientError():
+            return error_for_status(503, retry_after=_whole_seconds(exception.retry_after))
+    return error_for_status(next((status for kind, status in _PLAIN if isinstance(exception, kind)), 500))
 
 
 def _of_framework(exception: drf.APIException) -> ApiError:
-    code = exception.get_codes() if isinstance(exception.detail, str) else None
-    wait = getattr(exception, "wait", None)
+    code = exception.get_codes()
     return error_for_status(
         exception.status_code,
         code=code if isinstance(code, str) else None,
-        retry_after=int(wait) if wait else None,
+        retry_after=_whole_seconds(getattr(exception, "wait", None)),
     )
+
+
+def _whole_seconds(seconds: float | None) -> int | None:
+    return None if seconds is None else math.ceil(seconds)
 
 
 def _headers(exception: Exception, error: ApiError, context: Mapping[str, Any]) -> dict[str, str]:
@@ -91,7 +96,7 @@ def _headers(exception: Exception, error: ApiError, context: Mapping[str, Any]) 
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:
-        headers["WWW-Authenticate"] = getattr(exception, "auth_header", None) or 'Bearer realm="api"'
+        headers["WWW-Authenticate"] = getattr(exception, "challenge", 'Bearer realm="api"')
     view = context.get("view")
     if error.status == 405 and view is not None:
         headers["Allow"] = ", ".join(view.allowed_methods)

@@ -9,14 +9,14 @@ from flowbrand.core.health import verdicts
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """This process answers. Asks no dependency: a restart would not repair one."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(_request: HttpRequest) -> JsonResponse:
     """200 when every dependency answers, else 503; `checks` names each."""
     checks = verdicts()
     ready = all(verdict == "ok" for verdict in checks.values())

@@ -1,5 +1,6 @@
 """The outermost middleware: a request id for everything below it, and one access line above it."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -28,6 +29,8 @@ class RequestContextMiddleware:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id
+            # Django would log failures once more, with the path and without the request id.
+            response._has_been_logged = True  # type: ignore[attr-defined]
             _write_access_line(request, response, time.perf_counter() - started)
             return response
         finally:
@@ -40,7 +43,9 @@ def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds
     bound_user = structlog.contextvars.get_contextvars().get("user_id")
     # Only a session that was looked at already: a log line must not cost a query.
     session_user = getattr(request, "_cached_user", None)
-    logger.info(
+    level = logging.WARNING if response.status_code >= 500 else logging.INFO
+    logger.log(
+        level,
         "request",
         method=request.method,
         route=f"/{match.route}" if match else "unmatched",

@@ -68,9 +68,7 @@ class NewestFirst(BasePagination):
     default_size: ClassVar[int] = 20
     max_size: ClassVar[int] = 100
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any | None = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any | None = None) -> list[Any]:
         """One page of rows with `created_at` and a UUID `id`. Raises InvalidCursor, InvalidPageSize."""
         size = self._size(request)
         text = request.query_params.get("cursor", "")

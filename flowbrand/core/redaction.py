@@ -9,7 +9,7 @@ MASK = "[redacted]"
 
 # A whole last word: `refresh_token` is a secret, `output_tokens` is a count, `error_code` is a name.
 _SECRET_KEY = re.compile(
-    r"(?:^|[_.-])(?:authorization|cookie|password|passwd|secret|token|api_?key|otp|(?:otp|one_time)_code)"
+    r"(?:^|[_.-])(?:authorization|cookie|password|passwd|secret|token|api[_-]?key|otp|(?:otp|one_time)_code)"
     r"(?:_hash|_key)?$",
     re.IGNORECASE,
 )

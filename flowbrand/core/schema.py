@@ -48,19 +48,27 @@ _REASONS = {
 
 
 class EnvelopeAutoSchema(AutoSchema):
-    """Wraps JSON answers of success in the envelope and adds the error answers each route can give."""
+    """Wraps JSON answers of success in the envelope and adds the error answers each route can give.
+
+    A view that names its media types, as in `responses={(200, "application/json"): ...}`, describes a
+    file: its body is taken as it stands.
+    """
 
     def _get_response_for_code(
         self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
     ) -> dict[str, Any]:
-        response: dict[str, Any] = super()._get_response_for_code(
+        base: Any = super()
+        response: dict[str, Any] = base._get_response_for_code(
             serializer, status_code, media_types, direction
         )
         content = response.get("content", {}).get("application/json")
-        if content is not None and status_code.startswith("2"):
-            is_page = self._is_list_view(serializer) and self._get_paginator() is not None
-            content["schema"] = _envelope(content["schema"], is_page=is_page)
+        if content is not None and status_code.startswith("2") and not media_types:
+            content["schema"] = _envelope(content["schema"], is_page=self._is_page(serializer))
         return response
+
+    def _is_page(self, serializer: Any) -> bool:
+        paginated = getattr(self.view, "pagination_class", None) is not None
+        return paginated and self.method == "GET" and self._is_list_view(serializer)
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         responses: dict[str, Any] = super()._get_response_bodies(direction)
@@ -84,9 +92,8 @@ class EnvelopeAutoSchema(AutoSchema):
         return sorted(codes)
 
     def _error_component(self) -> ResolvedComponent:
-        component = ResolvedComponent(
-            name="Error", type=ResolvedComponent.SCHEMA, schema=_ERROR_SCHEMA, object="Error"
-        )
+        make: Any = ResolvedComponent
+        component: ResolvedComponent = make("Error", ResolvedComponent.SCHEMA, _ERROR_SCHEMA, "Error")
         self.registry.register_on_missing(component)
         return component
 

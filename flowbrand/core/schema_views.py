@@ -18,7 +18,12 @@ class SchemaView(SpectacularAPIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     content_negotiation_class = DefaultContentNegotiation
-    renderer_classes = (OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer, OpenApiYamlRenderer2)
+    renderer_classes = [  # noqa: RUF012  the base class is a list, not a ClassVar
+        OpenApiJsonRenderer2,
+        OpenApiJsonRenderer,
+        OpenApiYamlRenderer,
+        OpenApiYamlRenderer2,
+    ]
 
 
 class DocsView(SpectacularSwaggerView):
@@ -26,4 +31,4 @@ class DocsView(SpectacularSwaggerView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    renderer_classes = (TemplateHTMLRenderer,)
+    renderer_classes = [TemplateHTMLRenderer]  # noqa: RUF012

@@ -1,0 +1,70 @@
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from flowbrand.core import health
+
+
+@pytest.fixture(autouse=True)
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(health, "_checks", {})
+    monkeypatch.setattr(health, "_running", {})
+    monkeypatch.setattr(health, "DEADLINE", 0.2)
+    yield
+
+
+def _refuse() -> None:
+    raise ConnectionRefusedError
+
+
+def test_each_dependency_has_its_own_verdict() -> None:
+    health.register("good", lambda: None)
+    health.register("bad", _refuse)
+
+    assert health.verdicts() == {"good": "ok", "bad": "unavailable"}
+
+
+def test_a_hung_dependency_holds_neither_the_answer_nor_the_others() -> None:
+    release = threading.Event()
+    health.register("hung", lambda: bool(release.wait(30)) and None)
+    health.register("good", lambda: None)
+    started = time.monotonic()
+
+    verdicts = health.verdicts()
+
+    release.set()
+    assert verdicts == {"hung": "timeout", "good": "ok"}
+    assert time.monotonic() - started < 2
+
+
+def test_several_hung_dependencies_share_one_deadline() -> None:
+    release = threading.Event()
+    for name in "abcd":
+        health.register(name, lambda: bool(release.wait(30)) and None)
+    started = time.monotonic()
+
+    health.verdicts()
+
+    release.set()
+    assert time.monotonic() - started < 0.6
+
+
+def test_a_check_that_still_hangs_is_not_started_again_and_recovers() -> None:
+    release = threading.Event()
+    starts: list[int] = []
+
+    def check() -> None:
+        starts.append(1)
+        release.wait(30)
+
+    health.register("hung", check)
+
+    first, second = health.verdicts(), health.verdicts()
+    started = len(starts)
+    release.set()
+    time.sleep(0.05)
+
+    assert (first, second, started) == ({"hung": "timeout"}, {"hung": "timeout"}, 1)
+    assert health.verdicts() == {"hung": "ok"}
