@@ -1,0 +1,166 @@
+"""Handing out statements under a budget: each at most twice in all, never twice in the same asset.
+
+A short document may say things a little more often: a funnel has more places than it has sentences.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from funnels.composing.items import Item, Role
+from funnels.composing.material import Material
+from funnels.composing.strength import STANDS_ALONE
+from funnels.schema import Copy
+from uploads.structuring.schema import Source
+
+_USES = 2
+_USES_OF_FEW = 3
+_FEW = 24
+_USES_OF_ACTION = 3
+_FRESHNESS = 0.7
+_NEARNESS = 1.5
+_SET_ASIDE = 0.8
+_MAX_SOURCES = 4
+_EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
+"""Statements with one of these roles are used for that role only."""
+_SPECIAL = _EXCLUSIVE | {Role.PROBLEM, Role.AUDIENCE, Role.RESULT}
+"""Statements with one of these roles are no general points and do not continue other paragraphs."""
+_GENERAL = (Role.SUMMARY, Role.BENEFIT, Role.POINT, Role.RESULT, Role.QUANTITY, Role.PROBLEM, Role.AUDIENCE)
+
+
+class Desk:
+    """Counts what was used in the whole funnel. One desk serves one funnel."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.uses: Counter[str] = Counter()
+        self.limit = _USES if len(material.items) >= _FEW else _USES_OF_FEW
+        self.spoken: set[str] = set()
+        """Titles, subjects and headlines given out, folded: no two are the same."""
+
+    def begin(self, *, echoes: int = 0) -> "Asset":
+        """A new asset, in which no statement occurs twice.
+
+        Posts and ads may echo what the page and the mails say: `echoes` more uses, never more than three.
+        """
+        return Asset(self, min(self.limit + echoes, _USES_OF_FEW))
+
+    def overview(self) -> "Asset":
+        """The page that sums the funnel up. What stands there is not taken away from the assets."""
+        return Desk(self.material).begin()
+
+
+class Asset:
+    """What one asset (a page, an email, a post) has used."""
+
+    def __init__(self, desk: Desk, limit: int) -> None:
+        self.desk = desk
+        self.limit = limit
+        self.used: set[str] = set()
+
+    def claim(self, *items: Item) -> None:
+        """Mark statements as used here."""
+        self.used.update(item.key for item in items)
+        self.desk.uses.update(item.key for item in items)
+
+    def free(self, item: Item) -> bool:
+        """Whether the statement may still be used here."""
+        limit = _USES_OF_ACTION if Role.ACTION in item.roles else self.limit
+        return item.key not in self.used and self.desk.uses[item.key] < limit
+
+    def look(
+        self,
+        *roles: Role,
+        max_chars: int = 700,
+        floor: float = STANDS_ALONE,
+        where: Callable[[Item], bool] | None = None,
+        near: Item | None = None,
+    ) -> Item | None:
+        """The best free statement of the first role that has one, rather from the section of `near`."""
+        for role in roles:
+            fitting = [
+                item
+                for item in self.desk.material.items
+                if role in item.roles
+                and not (item.roles & (_SPECIAL if role is Role.POINT else _EXCLUSIVE)) - set(roles)
+                and len(item.text) <= max_chars
+                and item.strength >= floor
+                and self.free(item)
+                and (where is None or where(item))
+            ]
+            if fitting:
+                return max(fitting, key=lambda item: self._rank(item, roles, near))
+        return None
+
+    def take(
+        self,
+        *roles: Role,
+        max_chars: int = 700,
+        floor: float = STANDS_ALONE,
+        where: Callable[[Item], bool] | None = None,
+        near: Item | None = None,
+    ) -> Item | None:
+        """Like `look`, and claims it."""
+        item = self.look(*roles, max_chars=max_chars, floor=floor, where=where, near=near)
+        if item:
+            self.claim(item)
+        return item
+
+    def must(self, *roles: Role, max_chars: int = 700) -> Item:
+        """A statement in any case: fitting, else any that reads well, else the one used least."""
+        item = (
+            self.take(*roles, max_chars=max_chars)
+            or self.take(*roles, max_chars=max_chars, floor=-1.0)
+            or self.take(*_GENERAL, max_chars=max_chars)
+        )
+        return item or self._least_used(max_chars)
+
+    def _least_used(self, max_chars: int) -> Item:
+        items = self.desk.material.items
+        fitting = [item for item in items if len(item.text) <= max_chars] or list(items)
+        unused = [item for item in fitting if item.key not in self.used] or fitting
+        item = min(unused, key=lambda item: (self.desk.uses[item.key], -item.strength))
+        self.claim(item)
+        return item
+
+    def _rank(self, item: Item, roles: Sequence[Role], near: Item | None) -> tuple[float, int, int]:
+        score = item.strength - _FRESHNESS * self.desk.uses[item.key]
+        if Role.LOYALTY in item.roles and Role.LOYALTY not in roles:
+            score -= _SET_ASIDE
+        if near and near.heading and (near.document, near.heading) == (item.document, item.heading):
+            score += _NEARNESS
+        return score, -item.document, -item.offset
+
+    def paragraph(self, item: Item, max_chars: int = 420) -> Copy:
+        """The claimed statement with a neighbour, so that it reads as it does in the document.
+
+        A statement that leans on the sentence before it brings that one along; others bring the next.
+        """
+        material = self.desk.material
+        before, after = material.preceding(item), material.following(item)
+        if before and (item.dependent or Role.PRICE in item.roles) and self._joins(before, item, max_chars):
+            self.claim(before)
+            return copy_of([before, item])
+        if after and self._joins(after, item, max_chars):
+            self.claim(after)
+            return copy_of([item, after])
+        return copy_of([item])
+
+    def _joins(self, neighbour: Item, item: Item, max_chars: int) -> bool:
+        room = len(neighbour.text) + len(item.text) + 1 <= max_chars
+        alike = neighbour.roles & _SPECIAL <= item.roles
+        return room and alike and neighbour.complete and item.complete and self.free(neighbour)
+
+
+def copy_of(items: Sequence[Item], joiner: str = " ") -> Copy:
+    """Statements as one piece of copy that carries all their sources (at most four)."""
+    chosen: list[Item] = []
+    for item in items:
+        sources = len(_sources([*chosen, item]))
+        length = len(joiner.join(part.text for part in [*chosen, item]))
+        if not chosen or (sources <= _MAX_SOURCES and length <= 700):
+            chosen.append(item)
+    return Copy(text=joiner.join(item.text for item in chosen), sources=_sources(chosen))
+
+
+def _sources(items: Iterable[Item]) -> list[Source]:
+    return list(dict.fromkeys(source for item in items for source in item.sources))[:_MAX_SOURCES]

@@ -1,0 +1,93 @@
+"""Headlines, subjects and titles: the document's short strong lines, each given out once."""
+
+from collections.abc import Callable, Sequence
+
+from funnels.composing.desk import Asset
+from funnels.composing.items import Item, Role, key_of
+from funnels.composing.material import Chapter
+from funnels.composing.strength import STANDS_ALONE
+from funnels.composing.trimming import at_clause_end, at_word_end, without_full_stop
+
+SCHEMA_LIMIT = 160
+_FEWEST_WORDS = 3
+_SLOGAN_WORDS = 4
+_FIRST = 2
+_HEADLINE_ROLES = (Role.RESULT, Role.BENEFIT, Role.SUMMARY, Role.POINT)
+
+
+def say(asset: Asset, *candidates: str | None, limit: int, otherwise: str) -> str:
+    """The first candidate that fits and was not given out before; it is then given out."""
+    desk = asset.desk
+    for candidate in (*candidates, otherwise):
+        if (
+            candidate
+            and candidate.strip()
+            and len(candidate) <= limit
+            and key_of(candidate) not in desk.spoken
+        ):
+            desk.spoken.add(key_of(candidate))
+            return candidate.strip()
+    return otherwise
+
+
+def short_statement(
+    asset: Asset, *roles: Role, limit: int, where: Callable[[Item], bool] | None = None
+) -> Item | None:
+    """A whole sentence short enough for a headline that stands alone. Not claimed."""
+    return asset.look(
+        *(roles or _HEADLINE_ROLES),
+        max_chars=limit,
+        floor=STANDS_ALONE,
+        where=lambda item: _reads_as_headline(item) and (where is None or where(item)),
+    )
+
+
+def _reads_as_headline(item: Item) -> bool:
+    return item.complete and not item.dependent and not set("\n:;") & set(item.text)
+
+
+def as_headline(text: str, limit: int) -> str | None:
+    """A sentence as a headline of at most `limit` characters, cut at a clause if need be."""
+    cut = at_clause_end(text.split("\n", 1)[0], limit)
+    return without_full_stop(cut) if cut else None
+
+
+def in_any_case(text: str, limit: int = SCHEMA_LIMIT) -> str | None:
+    """A headline of whole words, for documents that offer nothing better."""
+    return at_word_end(text.split("\n", 1)[0], limit)
+
+
+def before_break(text: str, limit: int, breaks: list[str]) -> str | None:
+    """The first words, at least three, up to a conjunction or preposition: the longest run that fits."""
+    words = text.split()
+    for count in range(len(words) - 1, _FEWEST_WORDS - 1, -1):
+        start = " ".join(words[:count])
+        whole = words[count].casefold() in breaks and words[count - 1].casefold() not in breaks
+        if whole and len(start) <= limit:
+            return start.rstrip(" ,;:")
+    return None
+
+
+def slogan(chapters: Sequence[Chapter], titles: Sequence[str]) -> str | None:
+    """One of the first headings, if it is written like a sentence and not like the title of a report."""
+    known = {key_of(title) for title in titles}
+    for chapter in chapters[:_FIRST]:
+        words = [word for word in chapter.heading.split() if word[:1].isalpha()]
+        capitals = sum(word[:1].isupper() for word in words)
+        spoken = len(words) >= _SLOGAN_WORDS and capitals <= 0.5 * len(words)
+        if (
+            spoken
+            and not chapter.generic
+            and key_of(chapter.heading) not in known
+            and len(chapter.heading) <= 90
+        ):
+            return chapter.heading
+    return None
+
+
+def chapter_heading(chapter: Chapter | None, limit: int) -> str | None:
+    """A section's heading when it says something: not "Introduction", not a single word."""
+    if chapter is None or chapter.generic or len(chapter.heading) > limit:
+        return None
+    heading = chapter.heading.rstrip(" :")
+    return heading if len(heading.split()) >= 2 or len(heading) >= 12 else None

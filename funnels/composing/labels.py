@@ -1,0 +1,99 @@
+"""Short glue made from the document: buttons, hashtags, topics, and quotations inside instructions."""
+
+import re
+
+from funnels.composing.items import Item, Role, key_of
+from funnels.composing.material import Material
+from funnels.composing.trimming import at_clause_end, first_that_fits, without_full_stop
+from funnels.composing.wording import Wording, word_pattern
+
+_MAX_BUTTON = 42
+_MAX_HASHTAG = 28
+_LINK = re.compile(
+    r"\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}(?:/\S*)?(?=[\s,;.!?)]|$)|\+?\(?\d[\d\s()/.-]{6,}\d"
+)
+_BREAK = re.compile(r"[.!?:;,]\s|[.!?:;,]$|\s[–—-]\s")
+
+
+def button(material: Material) -> str:
+    """The label of the main button: the document's own call to action, or a plain one for its kind."""
+    actions = sorted(_actions(material), key=lambda item: -item.strength)
+    own = (imperative(item.text, material.wording) for item in actions)
+    return next((label for label in own if label), None) or _known_button(actions, material.wording)
+
+
+def _actions(material: Material) -> list[Item]:
+    return [item for item in material.items if Role.ACTION in item.roles]
+
+
+def imperative(text: str, wording: Wording) -> str | None:
+    """The first clause that opens with an imperative, without links and telephone numbers."""
+    start = 0
+    for end in [match.end() for match in _BREAK.finditer(text)] + [len(text)]:
+        label = _button_text(text[start:end], wording)
+        if label:
+            return label
+        start = end
+    return None
+
+
+def _button_text(clause: str, wording: Wording) -> str | None:
+    link = _LINK.search(clause)
+    text = _without_preposition(clause[: link.start()] if link else clause, wording).strip(" .!?:;,–—-(")
+    verbs = (verb.casefold() for verb in wording.cues.imperatives)
+    opens = any(re.match(rf"{re.escape(verb)}\b", text.casefold()) for verb in verbs)
+    fits = len(text) <= _MAX_BUTTON and len(text.split()) >= 2
+    return text[:1].upper() + text[1:] if opens and fits else None
+
+
+def _without_preposition(text: str, wording: Wording) -> str:
+    words = text.split()
+    while words and words[-1].casefold().strip(",:") in wording.cues.link_prepositions:
+        words.pop()
+    return " ".join(words)
+
+
+def _known_button(actions: list[Item], wording: Wording) -> str:
+    for action in actions:
+        for known in wording.buttons:
+            if word_pattern(known.cues).search(action.text):
+                return known.label
+    return wording.button_default
+
+
+def hashtags(material: Material, text: str) -> list[str]:
+    """Up to four hashtags without '#': the brand, and keyphrases that the text or the document is about."""
+    said = key_of(text)
+    about = sorted(material.keyphrases, key=lambda phrase: key_of(phrase) not in said)
+    tags = [_hashtag(phrase) for phrase in [material.brand.name, *about[:4]]]
+    unique = {tag.casefold(): tag for tag in reversed(tags) if tag}
+    return list(reversed(unique.values()))[:4]
+
+
+def _hashtag(phrase: str) -> str | None:
+    words = re.findall(r"\w+", phrase)
+    tag = "".join(word[:1].upper() + word[1:] for word in words)
+    return tag if 3 <= len(tag) <= _MAX_HASHTAG and len(words) <= 3 and not tag[0].isdigit() else None
+
+
+def subject_matter(material: Material) -> str | None:
+    """What it is about, as quoted keyphrases: “a” and “b”. None when the document has no usable ones."""
+    phrases: list[str] = []
+    for phrase in material.keyphrases:
+        words = set(key_of(phrase).split())
+        if all(not words & set(key_of(other).split()) for other in phrases):
+            phrases.append(phrase)
+    return material.wording.listed(phrases[:2]) or None
+
+
+def opening(text: str, limit: int = 90) -> str:
+    """The beginning of a statement for an instruction, at a clause or word end, without the full stop."""
+    first_line = text.split("\n", 1)[0].strip('“”„"«» ') or text
+    clause = at_clause_end(first_line, limit)
+    words = first_line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
+    return without_full_stop(first_that_fits(limit, clause, words, otherwise=first_line[:limit]))
+
+
+def phrase(limit: int, *options: str | None, otherwise: str) -> str:
+    """The first phrase that fits; see `first_that_fits`."""
+    return first_that_fits(limit, *options, otherwise=otherwise)

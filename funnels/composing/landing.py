@@ -1,0 +1,81 @@
+"""The landing page: hero, problem, benefits, proof, questions and closing."""
+
+from funnels.composing.benefit_titles import split_title, title_for
+from funnels.composing.desk import Asset, Desk, copy_of
+from funnels.composing.headlines import SCHEMA_LIMIT, as_headline, in_any_case, say, short_statement, slogan
+from funnels.composing.items import Item, Role
+from funnels.composing.questions import questions
+from funnels.schema import Benefit, Copy, Hero, LandingPage
+from uploads.structuring.schema import Source
+
+_HERO_CHARS = 90
+
+
+def landing_page(desk: Desk, button: str) -> LandingPage:
+    """The page, in the order a reader meets it; no statement stands on it twice if there are enough."""
+    page = desk.begin()
+    hero = _hero(page, button)
+    problem = [page.take(Role.PROBLEM) for _ in range(2)]
+    proof = [page.take(Role.TESTIMONIAL), page.take(Role.RESULT), page.take(Role.TESTIMONIAL)]
+    proof.append(page.take(Role.RESULT, Role.QUANTITY))
+    closing = page.must(Role.ACTION, Role.SUMMARY, Role.BENEFIT)
+    benefits = _benefits(page)
+    return LandingPage(
+        hero=hero,
+        problem=_copies(problem),
+        benefits=benefits,
+        proof=_copies(proof),
+        faq=questions(page),
+        closing=copy_of([closing]),
+    )
+
+
+def _hero(page: Asset, button: str) -> Hero:
+    headline, sources = _headline(page)
+    subheadline = page.must(Role.SUMMARY, Role.BENEFIT, Role.POINT, max_chars=320)
+    return Hero(
+        headline=headline,
+        headline_sources=sources[:2],
+        subheadline=copy_of([subheadline]),
+        call_to_action=button,
+    )
+
+
+def _headline(page: Asset) -> tuple[str, list[Source]]:
+    """The tagline, else a heading that reads like one, else a short strong sentence, else the title."""
+    material = page.desk.material
+    heading = slogan(material.chapters, material.titles)
+    item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT)
+    if not (item or heading):
+        item = short_statement(page, limit=_HERO_CHARS)
+    if item:
+        page.claim(item)
+        text = as_headline(item.text, SCHEMA_LIMIT) or item.text
+        return text, list(item.sources)
+    title = heading or in_any_case(material.titles[0]) or material.brand.name
+    source = material.locate(title)
+    return title, [source] if source else []
+
+
+def _benefits(page: Asset) -> list[Benefit]:
+    found = [page.take(Role.BENEFIT) for _ in range(5)]
+    items = [item for item in found if item]
+    items += [item for item in (page.take(Role.POINT) for _ in range(3 - len(items))) if item]
+    if not items:
+        items = [page.must(Role.BENEFIT, Role.POINT, Role.SUMMARY)]
+    return [_benefit(page, item) for item in items]
+
+
+def _benefit(page: Asset, item: Item) -> Benefit:
+    split = split_title(item.text)
+    if split:
+        title, body = split
+        return Benefit(
+            title=say(page, title, limit=SCHEMA_LIMIT, otherwise=title),
+            body=Copy(text=body, sources=list(item.sources)),
+        )
+    return Benefit(title=title_for(page, item), body=copy_of([item]))
+
+
+def _copies(items: list[Item | None]) -> list[Copy]:
+    return [copy_of([item]) for item in items if item]

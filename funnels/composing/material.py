@@ -1,0 +1,142 @@
+"""Everything the composer draws from: statements, chapters and keyphrases, and the wording."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from funnels.composing.gathering import gather
+from funnels.composing.items import Item, key_of
+from funnels.composing.strength import stems
+from funnels.composing.trimming import squeeze
+from funnels.composing.wording import Wording, word_pattern, wording_for
+from funnels.schema import Brand
+from funnels.sources import SourceDocument
+from uploads.structuring.schema import Source
+
+_ADJACENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with the statements that stand under its heading, in reading order."""
+
+    heading: str
+    document: int
+    items: tuple[Item, ...]
+    generic: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """The input of every composing module. Immutable; what was used already is the desk's business."""
+
+    brand: Brand
+    language: str
+    wording: Wording
+    documents: tuple[SourceDocument, ...]
+    items: tuple[Item, ...]
+    chapters: tuple[Chapter, ...]
+    keyphrases: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @cached_property
+    def by_position(self) -> dict[tuple[int, int], Item]:
+        return {(item.document, item.offset): item for item in self.items}
+
+    def following(self, item: Item) -> Item | None:
+        """The statement that directly follows in the same section, if the content has it."""
+        candidates = (self.by_position.get((item.document, item.end + gap)) for gap in range(1, _ADJACENT))
+        return next((c for c in candidates if c and c.heading == item.heading), None)
+
+    @cached_property
+    def _before(self) -> dict[str, Item]:
+        pairs = ((self.following(item), item) for item in self.items)
+        return {after.key: item for after, item in pairs if after is not None}
+
+    def preceding(self, item: Item) -> Item | None:
+        """The statement that directly precedes in the same section, if the content has it."""
+        return self._before.get(item.key)
+
+    def chapter_of(self, item: Item) -> Chapter | None:
+        """The chapter of a statement."""
+        return next(
+            (c for c in self.chapters if (c.document, c.heading) == (item.document, item.heading)), None
+        )
+
+    def locate(self, text: str) -> Source | None:
+        """The source of a title or heading: the first block that holds it."""
+        for document in self.documents:
+            for block in document.parsed.blocks:
+                if squeeze(text) in squeeze(block.text):
+                    place = {block.position.kind: block.position.number}
+                    return Source(document_id=document.id, quote=text, **place)
+        return None
+
+
+def prepare(documents: Sequence[SourceDocument], *, brief: str | None, brand: Brand) -> Material:
+    """Read the documents into one material. Statements that share words with the brief rank higher."""
+    first = documents[0].content
+    wording = wording_for(first.language)
+    keyphrases = _keyphrases(documents, brand)
+    favoured = frozenset(stems(brief or "")) or frozenset(stems(" ".join(keyphrases[:6])))
+    items = gather(documents, wording, favoured)
+    return Material(
+        brand=brand,
+        language=first.language,
+        wording=wording,
+        documents=tuple(documents),
+        items=items,
+        chapters=_chapters(documents, items, wording),
+        keyphrases=keyphrases,
+        titles=tuple(squeeze(document.content.title) for document in documents),
+    )
+
+
+def _chapters(
+    documents: Sequence[SourceDocument], items: Sequence[Item], wording: Wording
+) -> tuple[Chapter, ...]:
+    held: dict[tuple[int, str], list[Item]] = {}
+    for item in sorted(items, key=lambda item: (item.document, item.offset)):
+        if item.heading:
+            held.setdefault((item.document, item.heading), []).append(item)
+    return tuple(
+        Chapter(heading, index, tuple(held.get((index, heading), ())), _is_generic(heading, wording))
+        for index, document in enumerate(documents)
+        for heading in dict.fromkeys(section.heading for section in document.content.sections)
+    )
+
+
+def _is_generic(heading: str, wording: Wording) -> bool:
+    return key_of(heading) in {key_of(known) for known in wording.cues.generic_headings}
+
+
+def _keyphrases(documents: Sequence[SourceDocument], brand: Brand) -> tuple[str, ...]:
+    """Keyphrases of one to three words, in turns of the documents, without the brand's own name."""
+    longest = max(len(document.content.keyphrases) for document in documents)
+    in_turns = [
+        squeeze(document.content.keyphrases[rank])
+        for rank in range(longest)
+        for document in documents
+        if rank < len(document.content.keyphrases)
+    ]
+    unique = {key_of(phrase): phrase for phrase in reversed(in_turns) if _is_topic(phrase, brand)}
+    return tuple(reversed(unique.values()))
+
+
+def _is_topic(phrase: str, brand: Brand) -> bool:
+    words = key_of(phrase).split()
+    letters = not any(char.isdigit() for char in phrase)
+    return letters and len(words) <= 3 and 4 <= len(phrase) <= 40 and key_of(phrase) not in key_of(brand.name)
+
+
+def evidence(material: Material, cues: list[str]) -> tuple[int, list[str]]:
+    """How often words that begin with a cue occur in the statements, and the most frequent of them."""
+    counts: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    pattern = word_pattern(cues)
+    for item in material.items:
+        for word in pattern.findall(item.text):
+            counts[word.casefold()] = counts.get(word.casefold(), 0) + 1
+            shown.setdefault(word.casefold(), word)
+    ranked = sorted(counts, key=lambda word: (-counts[word], word))
+    return sum(counts.values()), [shown[word] for word in ranked[:3]]

@@ -1,0 +1,145 @@
+"""The fixed wording of the funnel, one table a language. Other languages fall back to the English one.
+
+The tables hold two things: phrases around the document's sentences, with `{slots}`, and cues, the
+beginnings of words by which a statement's use is recognised. Nothing in them is a claim about the subject.
+"""
+
+import re
+import tomllib
+from functools import cache, cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from funnels.schema import Channel, StageKey
+
+_TABLES = Path(__file__).parent / "words"
+_FALLBACK = "en"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StageWords(_Table):
+    """Phrases of one stage. `*_plain` stand in where the document gives nothing to fill a slot."""
+
+    title: str
+    title_plain: str
+    goal: str
+    goal_plain: str
+    action: str
+    action_plain: str
+    kpi_name: str
+    kpi_name_plain: str
+    kpi_how: str
+
+
+class TaskWords(_Table):
+    name: str
+    text: str
+
+
+class Reasons(_Table):
+    """Why a channel was chosen."""
+
+    business: str
+    consumer: str
+    neutral: str
+    magnet: str
+    webinar: str
+    article: str
+    conversation: str
+    comparison: str
+    decision: str
+    referral: str
+    follow_up: str
+    follow_up_topic: str
+
+
+class Topic(_Table):
+    """A question that a section's heading or sentence answers, recognised by `cues`."""
+
+    cues: list[str]
+    question: str
+
+
+class Button(_Table):
+    cues: list[str]
+    label: str
+
+
+class Cues(_Table):
+    """Beginnings of words; `openers` are beginnings of sentences, `boilerplate` any part of one."""
+
+    business: list[str]
+    consumer: list[str]
+    loyalty: list[str]
+    referral: list[str]
+    training: list[str]
+    openers: list[str]
+    boilerplate: list[str]
+    generic_headings: list[str]
+    imperatives: list[str]
+    link_prepositions: list[str]
+    guide_headings: list[str]
+    clause_breaks: list[str]
+
+
+class Wording(_Table):
+    """Everything fixed in one language."""
+
+    quote: str
+    both: str
+    channels: dict[Channel, str]
+    on_channel: dict[Channel, str]
+    stages: dict[StageKey, StageWords]
+    tasks: dict[str, TaskWords]
+    reasons: Reasons
+    cues: Cues
+    buttons: list[Button]
+    topics: list[Topic]
+    button_default: str
+    button_magnet: str
+    button_reply: str
+    magnet_title: str
+    question_price: str
+    question_audience: str
+    question_start: str
+    question_results: str
+    preview_step: str
+
+    def quoted(self, text: str) -> str:
+        """The text in the language's quotation marks."""
+        return self.quote.format(text=text.strip('“”„"«»'))
+
+    def listed(self, texts: list[str]) -> str:
+        """Quoted texts as an enumeration: “a”, “b” and “c”."""
+        quoted = [self.quoted(text) for text in texts]
+        if len(quoted) < 2:
+            return "".join(quoted)
+        return self.both.format(first=", ".join(quoted[:-1]), last=quoted[-1])
+
+    @cached_property
+    def loyalty(self) -> re.Pattern[str]:
+        return word_pattern(self.cues.loyalty)
+
+
+@cache
+def word_pattern_of(cues: tuple[str, ...]) -> re.Pattern[str]:
+    inner = "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+    return re.compile(rf"\b(?:{inner})[\w-]*", re.IGNORECASE)
+
+
+def word_pattern(cues: list[str]) -> re.Pattern[str]:
+    """A pattern for whole words that begin with one of the cues."""
+    return word_pattern_of(tuple(cues))
+
+
+@cache
+def wording_for(language: str) -> Wording:
+    """The table of the language, or the English one. `language` is an ISO 639 code."""
+    path = _TABLES / f"{language}.toml"
+    if not path.is_file():
+        path = _TABLES / f"{_FALLBACK}.toml"
+    return Wording.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
