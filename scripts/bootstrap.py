@@ -8,10 +8,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - before any newer syntax or import, so that the message is what one sees
     sys.exit(
-        "Flowbrand needs Python 3.11 or newer; {} is {}.\n"
-        "Install a newer one, or name it: make demo PYTHON=/path/to/python3.11".format(
-            sys.executable, sys.version.split()[0]
-        )
+        f"Flowbrand needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}.\n"
+        "Install a newer one, or name it: make demo PYTHON=/path/to/python3.11"
     )
 
 import ast
