@@ -1,0 +1,93 @@
+"""Documents per minute through the real stack against the plain sum of parse and generation time.
+
+    python -m benchmarks.pipeline [--documents 24]
+
+One run measures both, on the same machine state: first the examples, over and over, in this process
+(parse in its sandbox, structure, generate: no HTTP, storage, database or queue), then the same number of
+documents through API, S3, PostgreSQL, Redis and both workers, uploaded by four clients at once. Prints the
+ratio (stack documents per minute / in-process documents per minute): 1.0 means that everything around the
+work costs nothing; above 1.0, the workers' parallelism pays for more than the surroundings cost.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from pathlib import Path
+from time import perf_counter
+from typing import cast
+
+from flowbrand.env import load
+from flowbrand.stack.client import Client
+from flowbrand.stack.home import Home
+from flowbrand.stack.session import address, whole_service, with_ports
+from funnels.generation import generate
+from funnels.sources import SourceDocument
+from uploads.extraction.model import MediaType
+from uploads.extraction.sandbox import parse
+from uploads.structuring.extractive import structure
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+CLIENTS = 4
+
+
+def examples(count: int) -> list[Path]:
+    """`count` documents, taking the shipped examples in turn."""
+    found = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".pptx"})
+    return list(islice(cycle(found), count))
+
+
+def in_process(path: Path) -> None:
+    """One document the shortest way: the same work, nothing around it."""
+    parsed = parse(path, cast(MediaType, path.suffix[1:]))
+    content = structure(parsed, file_name=path.name)
+    document = SourceDocument(id="0", name=path.name, parsed=parsed, content=content)
+    generate([document], brief=None, llm=None, progress=lambda *_: None)
+
+
+def through_the_stack(client: Client, path: Path) -> None:
+    """One document the whole way, as a client sees it."""
+    document = client.upload(path)
+    client.complete("uploads", document, lambda _: None)
+    client.complete("funnels", client.request_funnel(document), lambda _: None)
+
+
+def per_minute(count: int, work: Callable[[], None]) -> float:
+    begun = perf_counter()
+    work()
+    return count / (perf_counter() - begun) * 60
+
+
+def measure_stack(paths: list[Path]) -> float:
+    """Documents per minute through the real stack, after one warm-up document for each kind of worker."""
+    with tempfile.TemporaryDirectory(prefix="flowbrand-bench-") as folder:
+        env = with_ports(load(), port=0, flower_port=0)
+        with whole_service(Home(Path(folder)), env, say=print, flower=False):
+            with Client(address(env, env.port)) as client:
+                client.register()
+                for path in paths[:CLIENTS]:
+                    through_the_stack(client, path)
+
+                def all_of_them() -> None:
+                    with ThreadPoolExecutor(CLIENTS) as pool:
+                        list(pool.map(lambda path: through_the_stack(client, path), paths))
+
+                return per_minute(len(paths), all_of_them)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    arguments.add_argument("--documents", type=int, default=24)
+    paths = examples(arguments.parse_args().documents)
+    for path in paths[:3]:
+        in_process(path)  # imports and caches
+    plain = per_minute(len(paths), lambda: [in_process(path) for path in paths] and None)
+    stack = measure_stack(paths)
+    print(f"in one process:    {plain:7.1f} documents per minute")
+    print(f"through the stack: {stack:7.1f} documents per minute ({CLIENTS} clients)")
+    print(f"ratio:             {stack / plain:7.2f}")
+
+
+if __name__ == "__main__":
+    main()
