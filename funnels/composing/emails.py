@@ -96,11 +96,12 @@ def _mail(
 
 def _subject(asset: Asset, plan: _Plan, lead: Item, magnet: LeadMagnet | None) -> str:
     """The magnet's title, a short sentence with a number, the heading, or the lead's first clause."""
+    if magnet:
+        return magnet.title
     material = asset.desk.material
     line = short_statement(asset, *plan.lead, limit=_SUBJECT_CHARS, where=lambda item: _beside(item, lead))
     subject = say(
         asset,
-        magnet.title if magnet else None,
         as_headline(line.text, _SUBJECT_CHARS) if line else None,
         chapter_heading(material.chapter_of(lead), _SUBJECT_CHARS),
         as_headline(lead.text, _SUBJECT_CHARS),

@@ -1,16 +1,17 @@
 """Headlines, subjects and titles: the document's short strong lines, each given out once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from funnels.composing.desk import Asset
 from funnels.composing.items import Item, Role, key_of
-from funnels.composing.material import Chapter
+from funnels.composing.material import Chapter, Material
 from funnels.composing.strength import STANDS_ALONE
 from funnels.composing.trimming import at_clause_end, at_word_end, without_full_stop
 
 SCHEMA_LIMIT = 160
 _FEWEST_WORDS = 3
 _SLOGAN_WORDS = 4
+_SLOGAN_CHARS = 90
 _FIRST = 2
 _HEADLINE_ROLES = (Role.RESULT, Role.BENEFIT, Role.SUMMARY, Role.POINT)
 
@@ -68,19 +69,16 @@ def before_break(text: str, limit: int, breaks: list[str]) -> str | None:
     return None
 
 
-def slogan(chapters: Sequence[Chapter], titles: Sequence[str]) -> str | None:
+def slogan(material: Material) -> str | None:
     """One of the first headings, if it is written like a sentence and not like the title of a report."""
-    known = {key_of(title) for title in titles}
-    for chapter in chapters[:_FIRST]:
+    known = {key_of(title) for title in material.titles}
+    brand = key_of(material.brand.name)
+    for chapter in material.chapters[:_FIRST]:
         words = [word for word in chapter.heading.split() if word[:1].isalpha()]
         capitals = sum(word[:1].isupper() for word in words)
         spoken = len(words) >= _SLOGAN_WORDS and capitals <= 0.5 * len(words)
-        if (
-            spoken
-            and not chapter.generic
-            and key_of(chapter.heading) not in known
-            and len(chapter.heading) <= 90
-        ):
+        named = key_of(chapter.heading) in known or brand in key_of(chapter.heading)
+        if spoken and not named and not chapter.generic and len(chapter.heading) <= _SLOGAN_CHARS:
             return chapter.heading
     return None
 

@@ -44,7 +44,7 @@ def _hero(page: Asset, button: str) -> Hero:
 def _headline(page: Asset) -> tuple[str, list[Source]]:
     """The tagline, else a heading that reads like one, else a short strong sentence, else the title."""
     material = page.desk.material
-    heading = slogan(material.chapters, material.titles)
+    heading = slogan(material)
     item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT)
     if not (item or heading):
         item = short_statement(page, limit=_HERO_CHARS)
@@ -60,7 +60,7 @@ def _headline(page: Asset) -> tuple[str, list[Source]]:
 def _benefits(page: Asset) -> list[Benefit]:
     found = [page.take(Role.BENEFIT) for _ in range(5)]
     items = [item for item in found if item]
-    items += [item for item in (page.take(Role.POINT) for _ in range(3 - len(items))) if item]
+    items += [item for item in (page.take(Role.POINT) for _ in range(2 - len(items))) if item]
     if not items:
         items = [page.must(Role.BENEFIT, Role.POINT, Role.SUMMARY)]
     return [_benefit(page, item) for item in items]

@@ -10,6 +10,7 @@ from funnels.composing.headlines import chapter_heading
 from funnels.composing.items import Item, Role
 from funnels.composing.labels import opening, phrase, subject_matter
 from funnels.composing.magnet import Gift
+from funnels.composing.material import Material
 from funnels.composing.social import ads, post, post_in_any_case
 from funnels.schema import (
     Ad,
@@ -120,7 +121,7 @@ def make_first_sale(context: Context) -> Stage:
 def bring_them_back(context: Context) -> Stage:
     desk, material = context.desk, context.desk.material
     loyalty = _loyalty(desk)
-    topic = chapter_heading(material.chapter_of(loyalty), 60) if loyalty else None
+    topic = _loyalty_topic(material, loyalty) if loyalty else None
     mail = context.follow_up
     quoted = material.wording.quoted(topic) if topic else None
     return _stage(
@@ -141,6 +142,16 @@ def _loyalty(desk: Desk) -> Item | None:
         if Role.LOYALTY in i.roles and i.complete and Role.ACTION not in i.roles
     ]
     return max(fitting, key=lambda item: item.strength) if fitting else None
+
+
+def _loyalty_topic(material: Material, loyalty: Item) -> str | None:
+    """The heading of its section, if the section is mostly on what comes after the purchase."""
+    chapter = material.chapter_of(loyalty)
+    if chapter is None:
+        return None
+    on_topic = sum(Role.LOYALTY in item.roles for item in chapter.items)
+    named = material.wording.loyalty.search(chapter.heading)
+    return chapter_heading(chapter, 60) if named or 2 * on_topic > len(chapter.items) else None
 
 
 def _post_tasks(context: Context, posts: list[Post], on_channel: str) -> list[Task]:
