@@ -13,6 +13,7 @@ import argparse
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
@@ -53,7 +54,7 @@ def through_the_stack(client: Client, path: Path) -> None:
     client.complete("funnels", client.request_funnel(document), lambda _: None)
 
 
-def per_minute(count: int, work: Callable[[], None]) -> float:
+def per_minute(count: int, work: Callable[[], object]) -> float:
     begun = perf_counter()
     work()
     return count / (perf_counter() - begun) * 60
@@ -61,19 +62,17 @@ def per_minute(count: int, work: Callable[[], None]) -> float:
 
 def measure_stack(paths: list[Path]) -> float:
     """Documents per minute through the real stack, after one warm-up document for each kind of worker."""
-    with tempfile.TemporaryDirectory(prefix="flowbrand-bench-") as folder:
-        env = with_ports(load(), port=0, flower_port=0)
-        with whole_service(Home(Path(folder)), env, say=print, flower=False):
-            with Client(address(env, env.port)) as client:
-                client.register()
-                for path in paths[:CLIENTS]:
-                    through_the_stack(client, path)
-
-                def all_of_them() -> None:
-                    with ThreadPoolExecutor(CLIENTS) as pool:
-                        list(pool.map(lambda path: through_the_stack(client, path), paths))
-
-                return per_minute(len(paths), all_of_them)
+    env = with_ports(load(), port=0, flower_port=0)
+    with (
+        tempfile.TemporaryDirectory(prefix="flowbrand-bench-") as folder,
+        whole_service(Home(Path(folder)), env, say=print, flower=False),
+        Client(address(env, env.port)) as client,
+        ThreadPoolExecutor(CLIENTS) as pool,
+    ):
+        client.register()
+        send = partial(through_the_stack, client)
+        list(pool.map(send, paths[:CLIENTS]))
+        return per_minute(len(paths), lambda: list(pool.map(send, paths)))
 
 
 def main() -> None:
@@ -82,7 +81,7 @@ def main() -> None:
     paths = examples(arguments.parse_args().documents)
     for path in paths[:3]:
         in_process(path)  # imports and caches
-    plain = per_minute(len(paths), lambda: [in_process(path) for path in paths] and None)
+    plain = per_minute(len(paths), lambda: [in_process(path) for path in paths])
     stack = measure_stack(paths)
     print(f"in one process:    {plain:7.1f} documents per minute")
     print(f"through the stack: {stack:7.1f} documents per minute ({CLIENTS} clients)")

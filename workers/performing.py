@@ -7,7 +7,7 @@ is FAILED and recorded for ops.
 
 import random
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from uuid import UUID
 
 import structlog
@@ -85,7 +85,7 @@ def _reject(lease: Lease[Work], rejection: DocumentRejected) -> None:
     log.info("document_rejected", code=rejection.code)
 
 
-def _retry_or_fail(lease: Lease[Work], error: Exception) -> None:
+def _retry_or_fail(lease: Lease[Work], error: Exception) -> NoReturn:
     if lease.work.attempt >= settings.ENV.max_attempts:
         _fail(lease, error if isinstance(error, JobError) else TransientError())
     after = error.retry_after if isinstance(error, TransientError) else None
@@ -102,7 +102,7 @@ def _give_back(lease: Lease[Work], seconds: float) -> None:
         connection.close()  # the lease runs out by itself; the reconciler finds the row
 
 
-def _fail(lease: Lease[Work], error: Exception) -> None:
+def _fail(lease: Lease[Work], error: Exception) -> NoReturn:
     """FAILED and recorded, in one transaction. Raises JobFailed, or LeaseLost where somebody replaced us."""
     support_id = new_support_id()
     shown = error if isinstance(error, JobError) else JobError()
