@@ -65,6 +65,7 @@ class Stack:
     def _await_health(self, program: Program, given_up: threading.Event) -> None:
         begun = time.monotonic()
         pids: set[int] = set()
+        pause = 0.05
         while time.monotonic() < begun + _START_SECONDS and not given_up.is_set():
             state = self._state(program)
             pids |= {state.pid} - {0}
@@ -73,7 +74,8 @@ class Stack:
                 return
             if len(pids) >= _STARTS_BEFORE_GIVING_UP or state.status == "FATAL":
                 raise self._problem(program, "does not start")
-            time.sleep(0.05)
+            pause = min(pause * 1.3, 0.5)
+            given_up.wait(pause)
         raise self._problem(program, f"is not healthy after {_START_SECONDS} s")
 
     def _state(self, program: Program) -> State:
@@ -101,19 +103,21 @@ def running(
     Call while holding the folder's lock, after `orphans.sweep`. The application stops before the services.
     """
     programs = [*services, *application]
-    with (
-        Supervisor(home, programs, child_environment(environment)) as supervisor,
-        Watch(home, supervisor, say) as watch,
-    ):
-        stack = Stack(home, supervisor, watch, say)
-        try:
-            yield stack
-        finally:
-            watch.expect_stops()
-            with contextlib.suppress(SupervisorGone):
-                stack.stop(application)
-                stack.stop(services)
-    home.processes.unlink(missing_ok=True)
+    try:
+        with (
+            Supervisor(home, programs, child_environment(environment)) as supervisor,
+            Watch(home, supervisor, say) as watch,
+        ):
+            stack = Stack(home, supervisor, watch, say)
+            try:
+                yield stack
+            finally:
+                watch.expect_stops()
+                with contextlib.suppress(SupervisorGone):
+                    stack.stop(application)
+                    stack.stop(services)
+    finally:
+        home.processes.unlink(missing_ok=True)
 
 
 def _works(program: Program, state: State) -> bool:
