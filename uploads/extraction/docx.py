@@ -15,8 +15,8 @@ from lxml import etree
 
 from uploads.extraction.cleaning import clean
 from uploads.extraction.collecting import Collector
-from uploads.extraction.docx_runs import MC, Content, W, alternative, has_fill, read_content
-from uploads.extraction.docx_styles import Style, list_level, outline_level, read_styles
+from uploads.extraction.docx_runs import MC, Content, alternative, has_fill, read_content
+from uploads.extraction.docx_styles import Style, W, list_level, outline_level, read_styles
 from uploads.extraction.docx_tables import Table, is_layout, read_table
 from uploads.extraction.finishing import finish
 from uploads.extraction.limits import Limits
@@ -31,7 +31,7 @@ _BOLD_HEADING_MAX = 90
 
 
 def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
-    """The Word file in `stream`. Raises DocumentRejected with the codes of `open_package`, and no_text ones."""
+    """The Word file in `stream`. Raises the rejections of `open_package` and of `finish`."""
     package = open_package(stream, "docx", limits)
     body = package.xml(package.main).find(f"{W}body")
     if body is None:
@@ -69,7 +69,7 @@ class _Reader:
         return Position(kind="section", number=max(1, self.headings))
 
     def read(self, container: etree._Element, *, shaded: bool = False) -> None:
-        """Read the paragraphs and tables directly below `container`, through revision and control wrappers."""
+        """Read paragraphs and tables directly below `container`, through revision and control wrappers."""
         for child in container:
             if child.tag == f"{W}p":
                 self._paragraph(child, shaded=shaded)
@@ -146,7 +146,7 @@ class _Reader:
 
 
 def _paragraphs(container: etree._Element) -> list[etree._Element]:
-    """The paragraphs below `container`, nested tables included, those of text boxes left to their own walk."""
+    """The paragraphs below `container`, nested tables included, those of text boxes left out."""
     found = []
     for child in container:
         if child.tag == f"{W}p":

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from uploads.extraction.docx_styles import Style, Styles, switched_on, value
-from uploads.extraction.docx_styles import W as W
+from uploads.extraction.docx_styles import Style, Styles, W, switched_on, value
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -25,7 +24,7 @@ _MIN_HALF_POINTS = 4
 
 @dataclass(slots=True)
 class Content:
-    """What a paragraph holds. `boxes` are the contents of its text boxes, `notes` the ids of its footnotes."""
+    """What a paragraph holds: `boxes` the contents of its text boxes, `notes` the ids of its footnotes."""
 
     parts: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
@@ -78,7 +77,7 @@ def _runs(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def alternative(element: etree._Element) -> etree._Element | None:
-    """The branch of an mc:AlternateContent to read: the first one that holds text, so that each counts once."""
+    """The branch of an mc:AlternateContent to read: the first with text, so that each text counts once."""
     branches = [child for child in element if child.tag in (f"{MC}Choice", f"{MC}Fallback")]
     with_text = [child for child in branches if next(child.iter(f"{W}t"), None) is not None]
     return next(iter(with_text or branches), None)

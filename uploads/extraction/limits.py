@@ -8,7 +8,7 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bounds of one parse. The first five are enforced by the kernel or the parent, the rest by the parsers."""
+    """Bounds of one parse. Kernel or parent enforce the first five, the parsers the rest."""
 
     memory_bytes: int = 1024 * _MIB
     """Address space of the child (RLIMIT_AS), about 200 MiB of it taken by the interpreter and libraries."""

@@ -42,7 +42,7 @@ _MAIN_TYPES: dict[OfficeType, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """A link of a part: `kind` is the last word of its type, `target` a part name; external ones are left out."""
+    """An internal link of a part: `kind` is the last word of its type, `target` a part name."""
 
     id: str
     kind: str

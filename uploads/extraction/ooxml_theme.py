@@ -4,27 +4,15 @@ import re
 
 from lxml import etree
 
-from uploads.extraction.cleaning import clean, has_letters
+from uploads.extraction.cleaning import clean
 from uploads.extraction.model import Theme
 from uploads.extraction.ooxml import Package
+from uploads.extraction.properties import real_author, real_title
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SCHEME = ("accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "dk2")
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
-# What Office and its converters write when nobody gave a title.
-_JUNK_TITLE = re.compile(
-    r"(microsoft (word|powerpoint) - .*|(word|powerpoint|microsoft word) (document|presentation)"
-    r"|(untitled|document|presentation|slide|title|titel|titre|unbenannt)\W*\d*|.*\.(docx?|pptx?|pdf|indd|qxd)"
-    r"|po?werpoint[- ]pr[äae]+sentation|présentation powerpoint|presentación de powerpoint|presentazione.*powerpoint)",
-    re.IGNORECASE,
-)
-
-
-def real_title(raw: str | None) -> str | None:
-    """A title from a file's properties, or None where it is one that programs make up."""
-    title = clean(raw or "")
-    return title[:300] if has_letters(title) and not _JUNK_TITLE.fullmatch(title) else None
 
 
 def core_properties(package: Package) -> tuple[str | None, str | None]:
@@ -32,8 +20,7 @@ def core_properties(package: Package) -> tuple[str | None, str | None]:
     root = package.optional_xml(package.related("", "core-properties"))
     if root is None:
         return None, None
-    author = clean(root.findtext(f"{_DC}creator") or "")
-    return real_title(root.findtext(f"{_DC}title")), author[:200] or None
+    return real_title(root.findtext(f"{_DC}title")), real_author(root.findtext(f"{_DC}creator"))
 
 
 def read_theme(package: Package, part: str) -> Theme:

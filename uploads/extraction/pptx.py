@@ -27,7 +27,7 @@ _FURNITURE = ("sldNum", "dt", "ftr", "hdr")
 
 
 def read_pptx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
-    """The deck in `stream`. Raises DocumentRejected with the codes of `open_package`, too_many_pages, no text."""
+    """The deck in `stream`. Raises the rejections of `open_package` and `finish`, and TooManyPages."""
     package = open_package(stream, "pptx", limits)
     slides = _slides(package)
     if len(slides) > limits.max_pages:

@@ -13,7 +13,7 @@ _NAMESPACE_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape or graphic frame. `placeholder` is its type ("obj" where the file leaves it open), None for others."""
+    """A shape or graphic frame. `placeholder` is its type, "obj" where the file leaves it open."""
 
     element: etree._Element
     placeholder: str | None

@@ -13,7 +13,7 @@ _AUTOMATIC = ("slidenum", "datetime")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph. `level` is 1-based nesting; `bullet` what the paragraph itself says of bullets, if it does."""
+    """A paragraph. `level` is 1-based nesting; `bullet` what the paragraph itself says of bullets."""
 
     text: str
     level: int

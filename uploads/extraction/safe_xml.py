@@ -41,8 +41,9 @@ def _refuse_doctype(data: bytes) -> None:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> Exception:
-    if error.code == _ENTITY_LOOP:
+    code = getattr(error, "code", None)  # lxml's stubs do not know it
+    if code == _ENTITY_LOOP:
         return HostileContent()
-    if error.code in _GUARDS:
+    if code in _GUARDS:
         return DocumentTooComplex()
     return DocumentDamaged()

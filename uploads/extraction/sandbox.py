@@ -58,7 +58,7 @@ class _Answer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """How a child ended: its output, its return code (negative: the signal) and why we stopped it, if we did."""
+    """How a child ended: output, return code (negative: the signal) and why we stopped it, if we did."""
 
     output: bytes
     returncode: int

@@ -1,0 +1,69 @@
+"""Tells headings from running text by size and weight, against the whole document."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from uploads.extraction.pdf_layout import LayoutBlock
+from uploads.extraction.pdf_lines import bullet_end
+
+_LARGER = 1.12
+_MAX_CHARACTERS, _MAX_LINES = 160, 3
+_MAX_BOLD_CHARACTERS = 100
+_STEPS = (2.0, 1.5, 1.25)
+"""Ratios to the body size at which a level ends; below the last one lies the fourth."""
+_MIN_LETTERS = 3
+
+
+class Headings:
+    """The heading sizes of one document."""
+
+    def __init__(self, blocks: Iterable[LayoutBlock]) -> None:
+        blocks = [block for block in blocks if block.rows is None]
+        self.body = _body_size(blocks)
+        self._bold_counts = _mostly_plain(blocks)
+        used = {self._step(block) for block in blocks if self._is_larger(block)}
+        self._levels = {step: level for level, step in enumerate(sorted(used), start=1)}
+
+    def level(self, block: LayoutBlock) -> int | None:
+        """1 for the largest headings; None for running text."""
+        if self._is_larger(block):
+            return self._levels[self._step(block)]
+        if self._bold_counts and block.bold and _is_heading_text(block, _MAX_BOLD_CHARACTERS):
+            return len(self._levels) + 1
+        return None
+
+    def _is_larger(self, block: LayoutBlock) -> bool:
+        larger = block.rows is None and block.size >= _LARGER * self.body
+        return larger and _is_heading_text(block, _MAX_CHARACTERS)
+
+    def _step(self, block: LayoutBlock) -> int:
+        return sum(block.size < step * self.body for step in _STEPS)
+
+
+def _body_size(blocks: list[LayoutBlock]) -> float:
+    """The size in which most letters are set, in steps of half a point."""
+    letters: Counter[float] = Counter()
+    for block in blocks:
+        for line in block.lines:
+            letters[round(line.size * 2) / 2] += len(line.text)
+    return letters.most_common(1)[0][0] if letters else 10.0
+
+
+def _mostly_plain(blocks: list[LayoutBlock]) -> bool:
+    """Whether bold means something: less than a third of the text is bold."""
+    bold = sum(len(line.text) for block in blocks for line in block.lines if line.bold)
+    return 3 * bold < sum(len(line.text) for block in blocks for line in block.lines)
+
+
+def _is_heading_text(block: LayoutBlock, characters: int) -> bool:
+    """Whether the block is short and worded like a heading: no sentence, no list item, no bare number."""
+    text = block.text.strip()
+    letters = sum(character.isalpha() for character in text)
+    digits = sum(character.isdigit() for character in text)
+    fits = len(text) <= characters and len(block.lines) <= _MAX_LINES and block.upright
+    return (
+        fits
+        and letters >= max(_MIN_LETTERS, digits)
+        and not text.endswith((".", ",", ";"))
+        and bullet_end(text) is None
+    )
