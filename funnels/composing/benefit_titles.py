@@ -1,7 +1,5 @@
 """A short title for a benefit, in the document's words."""
 
-import re
-
 from funnels.composing.desk import Asset
 from funnels.composing.headlines import (
     SCHEMA_LIMIT,
@@ -17,13 +15,6 @@ from funnels.composing.trimming import without_full_stop
 
 _TITLE_CHARS = 60
 _FEW = 2
-_LEAD = re.compile(r"^(?P<title>[^:.!?–—]{4,60})(?::|\s[–—])\s+(?P<body>\S.{18,})$", re.DOTALL)
-
-
-def split_title(text: str) -> tuple[str, str] | None:
-    """ "Fast set-up: the sensor is running in an hour." as title and body, both as the document has them."""
-    match = _LEAD.match(text)
-    return (match["title"].strip(), match["body"].strip()) if match else None
 
 
 def title_for(page: Asset, item: Item) -> str:
@@ -34,7 +25,7 @@ def title_for(page: Asset, item: Item) -> str:
         _sole_heading(material.chapter_of(item)),
         before_break(item.text, _TITLE_CHARS, material.wording.cues.clause_breaks),
         _keyphrase_in(item.text, material.keyphrases),
-        as_headline(item.text, _TITLE_CHARS),
+        as_headline(item.text, _TITLE_CHARS, material.wording.cues),
         limit=SCHEMA_LIMIT,
         otherwise=in_any_case(without_full_stop(item.text), _TITLE_CHARS) or material.brand.name,
     )

@@ -8,6 +8,8 @@ from funnels.composing.headlines import (
     before_break,
     chapter_heading,
     in_any_case,
+    is_subordinate,
+    lead_phrase,
     say,
     short_statement,
 )
@@ -100,13 +102,15 @@ def _subject(asset: Asset, plan: _Plan, lead: Item, magnet: LeadMagnet | None) -
         return magnet.title
     material = asset.desk.material
     line = short_statement(asset, *plan.lead, limit=_SUBJECT_CHARS, where=lambda item: _beside(item, lead))
+    unfinished = is_subordinate(lead.text, material.wording.cues)
     subject = say(
         asset,
         as_headline(line.text, _SUBJECT_CHARS) if line else None,
         chapter_heading(material.chapter_of(lead), _SUBJECT_CHARS),
-        as_headline(lead.text, _SUBJECT_CHARS),
-        before_break(lead.text, _SUBJECT_CHARS, material.wording.cues.clause_breaks),
-        in_any_case(lead.text, _SUBJECT_CHARS),
+        lead_phrase(lead.text),
+        as_headline(lead.text, _SUBJECT_CHARS, material.wording.cues),
+        None if unfinished else before_break(lead.text, _SUBJECT_CHARS, material.wording.cues.clause_breaks),
+        None if unfinished else in_any_case(lead.text, _SUBJECT_CHARS),
         *(f"{material.brand.name}: {keyphrase}" for keyphrase in material.keyphrases[:5]),
         material.titles[0],
         limit=160,

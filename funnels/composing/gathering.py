@@ -8,7 +8,7 @@ from itertools import chain, zip_longest
 
 from funnels.composing.items import Item, Role, key_of, words_of
 from funnels.composing.strength import is_complete, is_dependent, strength_of
-from funnels.composing.trimming import squeeze
+from funnels.composing.trimming import plain_heading, squeeze
 from funnels.composing.wording import Wording
 from funnels.sources import SourceDocument
 from uploads.structuring.schema import DocumentContent, Fact, Source, Statement, Testimonial
@@ -94,9 +94,10 @@ def _statements(content: DocumentContent) -> Iterator[tuple[Statement, Role, str
     yield from ((statement, Role.SUMMARY, None) for statement in content.summary)
     yield from ((statement, Role.POINT, None) for statement in content.key_points)
     for section in content.sections:
+        heading = plain_heading(section.heading)
         if key_of(section.source.quote) != key_of(section.heading):
-            yield Statement(text=section.source.quote, source=section.source), Role.POINT, section.heading
-        yield from ((statement, Role.POINT, section.heading) for statement in section.key_points)
+            yield Statement(text=section.source.quote, source=section.source), Role.POINT, heading
+        yield from ((statement, Role.POINT, heading) for statement in section.key_points)
 
 
 def _own_words(statement: Statement) -> str:
@@ -107,7 +108,10 @@ def _own_words(statement: Statement) -> str:
 
 def _layout(document: SourceDocument) -> _Layout:
     text = squeeze(document.parsed.text)
-    marks = [(_section_start(text, s.heading, s.source.quote), s.heading) for s in document.content.sections]
+    marks = [
+        (_section_start(text, s.heading, s.source.quote), plain_heading(s.heading))
+        for s in document.content.sections
+    ]
     found = sorted((mark for mark in marks if mark[0] >= 0), key=lambda mark: mark[0])
     return _Layout(text, tuple(start for start, _ in found), tuple(heading for _, heading in found))
 
@@ -165,12 +169,18 @@ def _inside(one: str, other: str) -> bool:
 
 
 def _merged(first: Item, second: Item) -> Item:
-    """One statement for two that say the same: the better sentence, with what both are good for."""
+    """One statement for two that say the same: the better sentence, with what both are good for.
+
+    A sum of money in a problem or a result is no price.
+    """
     best = first if first.strength >= second.strength else second
+    roles = first.roles | second.roles
+    if roles & {Role.RESULT, Role.PROBLEM}:
+        roles -= {Role.PRICE}
     return replace(
         best,
         key=first.key,
-        roles=first.roles | second.roles,
+        roles=roles,
         numbers=best.numbers or tuple(n for n in first.numbers + second.numbers if n in best.text),
         heading=best.heading or first.heading or second.heading,
     )

@@ -1,19 +1,23 @@
 """Headlines, subjects and titles: the document's short strong lines, each given out once."""
 
+import re
 from collections.abc import Callable
 
 from funnels.composing.desk import Asset
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Chapter, Material
 from funnels.composing.strength import STANDS_ALONE
-from funnels.composing.trimming import at_clause_end, at_word_end, without_full_stop
+from funnels.composing.trimming import at_clause_end, at_word_end, is_balanced, without_full_stop
+from funnels.composing.wording import Cues
 
 SCHEMA_LIMIT = 160
+_LEAD = re.compile(r"^(?P<title>[^:.!?–—]{4,60})(?::|\s[–—])\s+(?P<body>\S.{18,})$", re.DOTALL)
+_LEAD_CHARS = 12
 _FEWEST_WORDS = 3
 _SLOGAN_WORDS = 4
 _SLOGAN_CHARS = 90
 _FIRST = 2
-_HEADLINE_ROLES = (Role.RESULT, Role.BENEFIT, Role.SUMMARY, Role.POINT)
+_HEADLINE_ROLES = (Role.BENEFIT, Role.RESULT, Role.SUMMARY)
 
 
 def say(asset: Asset, *candidates: str | None, limit: int, otherwise: str) -> str:
@@ -47,10 +51,33 @@ def _reads_as_headline(item: Item) -> bool:
     return item.complete and not item.dependent and not set("\n:;") & set(item.text)
 
 
-def as_headline(text: str, limit: int) -> str | None:
-    """A sentence as a headline of at most `limit` characters, cut at a clause if need be."""
-    cut = at_clause_end(text.split("\n", 1)[0], limit)
-    return without_full_stop(cut) if cut else None
+def as_headline(text: str, limit: int, cues: Cues | None = None) -> str | None:
+    """A sentence as a headline of at most `limit` characters, cut at a clause if need be.
+
+    A sentence that opens with a subordinate clause ("Whether you ...") is not cut, where `cues` are given.
+    """
+    first = text.split("\n", 1)[0]
+    cut = at_clause_end(first, limit)
+    if cut and (cut == first or not (cues and is_subordinate(first, cues))):
+        return without_full_stop(cut)
+    return None
+
+
+def is_subordinate(text: str, cues: Cues) -> bool:
+    """Whether the text opens with a clause that says nothing without the next one."""
+    return text.casefold().startswith(tuple(f"{opener} " for opener in cues.subordinate))
+
+
+def split_title(text: str) -> tuple[str, str] | None:
+    """ "Fast set-up: the sensor is running in an hour." as title and body, both as the document has them."""
+    match = _LEAD.match(text)
+    return (match["title"].strip(), match["body"].strip()) if match else None
+
+
+def lead_phrase(text: str) -> str | None:
+    """The title of a statement that brings its own."""
+    split = split_title(text)
+    return split[0] if split and len(split[0]) >= _LEAD_CHARS else None
 
 
 def in_any_case(text: str, limit: int = SCHEMA_LIMIT) -> str | None:
@@ -64,7 +91,7 @@ def before_break(text: str, limit: int, breaks: list[str]) -> str | None:
     for count in range(len(words) - 1, _FEWEST_WORDS - 1, -1):
         start = " ".join(words[:count])
         whole = words[count].casefold() in breaks and words[count - 1].casefold() not in breaks
-        if whole and len(start) <= limit:
+        if whole and len(start) <= limit and is_balanced(start):
             return start.rstrip(" ,;:")
     return None
 

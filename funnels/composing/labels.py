@@ -2,6 +2,7 @@
 
 import re
 
+from funnels.composing.headlines import before_break
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Material
 from funnels.composing.trimming import at_clause_end, first_that_fits, without_full_stop
@@ -42,6 +43,8 @@ def _button_text(clause: str, wording: Wording) -> str | None:
     text = _without_preposition(clause[: link.start()] if link else clause, wording).strip(" .!?:;,–—-(")
     verbs = (verb.casefold() for verb in wording.cues.imperatives)
     opens = any(re.match(rf"{re.escape(verb)}\b", text.casefold()) for verb in verbs)
+    if len(text) > _MAX_BUTTON:
+        text = before_break(text, _MAX_BUTTON, wording.cues.clause_breaks) or text
     fits = len(text) <= _MAX_BUTTON and len(text.split()) >= 2
     return text[:1].upper() + text[1:] if opens and fits else None
 
@@ -86,12 +89,13 @@ def subject_matter(material: Material) -> str | None:
     return material.wording.listed(phrases[:2]) or None
 
 
-def opening(text: str, limit: int = 90) -> str:
+def opening(text: str, wording: Wording, limit: int = 90) -> str:
     """The beginning of a statement for an instruction, at a clause or word end, without the full stop."""
     first_line = text.split("\n", 1)[0].strip('“”„"«» ') or text
     clause = at_clause_end(first_line, limit)
+    part = before_break(first_line, limit, wording.cues.clause_breaks)
     words = first_line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
-    return without_full_stop(first_that_fits(limit, clause, words, otherwise=first_line[:limit]))
+    return without_full_stop(first_that_fits(limit, clause, part, words, otherwise=first_line[:limit]))
 
 
 def phrase(limit: int, *options: str | None, otherwise: str) -> str:

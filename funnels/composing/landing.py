@@ -1,8 +1,16 @@
 """The landing page: hero, problem, benefits, proof, questions and closing."""
 
-from funnels.composing.benefit_titles import split_title, title_for
+from funnels.composing.benefit_titles import title_for
 from funnels.composing.desk import Asset, Desk, copy_of
-from funnels.composing.headlines import SCHEMA_LIMIT, as_headline, in_any_case, say, short_statement, slogan
+from funnels.composing.headlines import (
+    SCHEMA_LIMIT,
+    as_headline,
+    in_any_case,
+    say,
+    short_statement,
+    slogan,
+    split_title,
+)
 from funnels.composing.items import Item, Role
 from funnels.composing.questions import questions
 from funnels.schema import Benefit, Copy, Hero, LandingPage

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from funnels.composing.desk import Asset, Desk, copy_of
 from funnels.composing.headlines import SCHEMA_LIMIT, chapter_heading, say
-from funnels.composing.items import Item, Role
+from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Chapter, Material
 from funnels.composing.wording import Wording, word_pattern
 from funnels.schema import LeadMagnet
@@ -51,7 +51,10 @@ def _title(asset: Asset, heading: str) -> str:
 
 
 def _richest(material: Material) -> Chapter | None:
-    fitting = [c for c in material.chapters if chapter_heading(c, 100) and _teaches(c)]
+    titles = {key_of(title) for title in material.titles}
+    named = [c for c in material.chapters if chapter_heading(c, 100) and key_of(c.heading) not in titles]
+    unfit = word_pattern(material.wording.cues.not_for_guides)
+    fitting = [c for c in named if _teaches(c) and not unfit.search(c.heading)]
     wording = material.wording
     return max(fitting, key=lambda c: _value(c, wording)) if fitting else None
 

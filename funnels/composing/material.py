@@ -7,7 +7,7 @@ from functools import cached_property
 from funnels.composing.gathering import gather
 from funnels.composing.items import Item, key_of
 from funnels.composing.strength import stems
-from funnels.composing.trimming import squeeze
+from funnels.composing.trimming import plain_heading, squeeze
 from funnels.composing.wording import Wording, word_pattern, wording_for
 from funnels.schema import Brand
 from funnels.sources import SourceDocument
@@ -102,7 +102,7 @@ def _chapters(
     return tuple(
         Chapter(heading, index, tuple(held.get((index, heading), ())), _is_generic(heading, wording))
         for index, document in enumerate(documents)
-        for heading in dict.fromkeys(section.heading for section in document.content.sections)
+        for heading in dict.fromkeys(plain_heading(s.heading) for s in document.content.sections)
     )
 
 
@@ -119,7 +119,10 @@ def _keyphrases(documents: Sequence[SourceDocument], brand: Brand) -> tuple[str,
         for document in documents
         if rank < len(document.content.keyphrases)
     ]
-    unique = {key_of(phrase): phrase for phrase in reversed(in_turns) if _is_topic(phrase, brand)}
+    blocks = [block.text for document in documents for block in document.parsed.blocks]
+    said = "\n".join(squeeze(text) for text in blocks).casefold()
+    topics = [phrase for phrase in in_turns if _is_topic(phrase, brand) and phrase.casefold() in said]
+    unique = {key_of(phrase): phrase for phrase in reversed(topics)}
     return tuple(reversed(unique.values()))
 
 

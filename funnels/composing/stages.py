@@ -68,7 +68,9 @@ def get_noticed(context: Context) -> Stage:
         topics={
             "title": _first_topic(context),
             "goal": subject_matter(desk.material),
-            "action": desk.material.wording.quoted(opening(posts[0].body.text, 60)),
+            "action": desk.material.wording.quoted(
+                opening(posts[0].body.text, context.desk.material.wording, 60)
+            ),
             "kpi": on_channel,
         },
         on_channel=on_channel,
@@ -87,7 +89,9 @@ def spark_interest(context: Context) -> Stage:
     tasks.append(_task(context, "form", quote=context.page.hero.headline))
     on_channel = material.wording.on_channel[context.social]
     opened = posts[0].body.text if posts else context.page.hero.subheadline.text
-    tasks.append(_task(context, "announce", quote=opening(opened), channel=on_channel))
+    tasks.append(
+        _task(context, "announce", quote=opening(opened, context.desk.material.wording), channel=on_channel)
+    )
     title = material.wording.quoted(gift.heading) if gift else None
     return _stage(
         context,
@@ -160,7 +164,7 @@ def _post_tasks(context: Context, posts: list[Post], on_channel: str) -> list[Ta
     for draft in posts:
         number = _number_in(context, draft.body.text)
         kind = "figure" if number else "problem" if _opens_with(context, draft, Role.PROBLEM) else "opening"
-        quote = opening(draft.body.text)
+        quote = opening(draft.body.text, context.desk.material.wording)
         tasks.append(_task(context, kind, topic=number or "", quote=quote, channel=on_channel))
     return tasks
 
@@ -185,7 +189,7 @@ def _sale_tasks(context: Context, made: list[Ad], step: str) -> list[Task]:
         (item for item in context.desk.material.items if Role.PRICE in item.roles and item.complete), None
     )
     if price:
-        tasks.append(_task(context, "price", quote=opening(price.text, 160)))
+        tasks.append(_task(context, "price", quote=opening(price.text, context.desk.material.wording, 160)))
     elif made:
         tasks.append(_task(context, "ads", quote=made[0].headline))
     return tasks
@@ -194,13 +198,20 @@ def _sale_tasks(context: Context, made: list[Ad], step: str) -> list[Task]:
 def _return_tasks(context: Context, mail: Email, topic: str | None, loyalty: Item | None) -> list[Task]:
     proof = context.page.proof
     opinion = (
-        _task(context, "opinion", quote=opening(proof[0].text, 120))
+        _task(context, "opinion", quote=opening(proof[0].text, context.desk.material.wording, 120))
         if proof
         else _task(context, "opinion_plain")
     )
     tasks = [_task(context, "follow_up", quote=mail.subject), opinion]
     if topic and loyalty:
-        tasks.append(_task(context, "remind", topic=topic, quote=opening(loyalty.text, 160)))
+        tasks.append(
+            _task(
+                context,
+                "remind",
+                topic=topic,
+                quote=opening(loyalty.text, context.desk.material.wording, 160),
+            )
+        )
     return tasks
 
 

@@ -8,6 +8,9 @@ from funnels.composing.wording import Cues
 _FINISHED = re.compile(r"[.!?…。！？][\"”»“’')\]]*$")
 _OPENING = re.compile(r"^[\"“„«‘'(¿¡]*[\w€$£]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FIELD = re.compile(r"\w:\s")
+_ROW_CHARS = 160
+_PLACEHOLDER = re.compile(r"#\d|\bX{2,}\b|_{3,}|\[[^\]]{3,}\]")
 _LINK = re.compile(r"https?://|www\.|\S@\S")
 
 STANDS_ALONE = 1.0
@@ -41,7 +44,7 @@ def strength_of(text: str, *, cues: Cues, numbers: int, action: bool, favoured: 
     Between about -4 and 6; `STANDS_ALONE` and more reads well without its neighbours.
     """
     score = _length_score(text) + 0.6 * bool(numbers)
-    score += 1.8 * is_complete(text) - 1.6 * is_dependent(text, cues) - 3.0 * is_boilerplate(text, cues)
+    score += 1.8 * is_complete(text) - 2.6 * is_dependent(text, cues) - 3.0 * is_boilerplate(text, cues)
     score += (
         (0.6 if action else -0.6) * bool(_LINK.search(text))
         - 1.0 * text.rstrip().endswith(":")
@@ -65,8 +68,11 @@ def _length_score(text: str) -> float:
 
 
 def _noise(text: str) -> float:
-    """How much of the text is not prose: digits, bars, dots, capitals throughout."""
+    """How much of the text is not prose: digits, capitals throughout, form fields, signatures, table rows."""
     letters = sum(char.isalpha() for char in text)
     dense = letters / max(1, len(text.replace(" ", "")))
     shouting = letters > 12 and text.upper() == text and text.lower() != text
-    return (2.5 if dense < 0.6 else 0.0) + 1.2 * shouting
+    fields = len(_FIELD.findall(text)) >= 3
+    leftover = text.startswith(("—", "–", "-")) or bool(_PLACEHOLDER.search(text))
+    rows = len(text) > _ROW_CHARS and not _FINISHED.search(text)
+    return (2.5 if dense < 0.6 else 0.0) + 1.2 * shouting + 2.0 * fields + 2.5 * leftover + 1.5 * rows

@@ -4,6 +4,7 @@ import re
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”»')]*(?=\s)|[。！？]")
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)|[、，；：]")
+_NUMBERING = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+")
 _LOOSE_END = " ,;:–—-、，；："
 _MIN_CLAUSE_CHARS = 18
 
@@ -27,7 +28,14 @@ def at_clause_end(text: str, limit: int) -> str | None:
     if whole is not None:
         return whole
     ends = [m.start() for m in _CLAUSE_END.finditer(text) if _MIN_CLAUSE_CHARS <= m.start() <= limit]
+    ends = [end for end in ends if is_balanced(text[:end])]
     return text[: ends[-1]].rstrip(_LOOSE_END) or None if ends else None
+
+
+def is_balanced(text: str) -> bool:
+    """Whether every bracket and quotation mark that opens also closes."""
+    pairs = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
+    return all(text.count(opening) == text.count(closing) for opening, closing in pairs)
 
 
 def at_word_end(text: str, limit: int) -> str | None:
@@ -37,6 +45,11 @@ def at_word_end(text: str, limit: int) -> str | None:
         return clause
     cut = text.rfind(" ", 0, limit + 1)
     return text[:cut].rstrip(_LOOSE_END) or None if cut > 0 else None
+
+
+def plain_heading(text: str) -> str:
+    """A heading without its number and final colon: "2.1 How it works:" is "How it works"."""
+    return _NUMBERING.sub("", squeeze(text)).rstrip(" :") or text
 
 
 def without_full_stop(text: str) -> str:

@@ -78,11 +78,13 @@ class Cues(_Table):
     referral: list[str]
     training: list[str]
     openers: list[str]
+    subordinate: list[str]
     boilerplate: list[str]
     generic_headings: list[str]
     imperatives: list[str]
     link_prepositions: list[str]
     guide_headings: list[str]
+    not_for_guides: list[str]
     clause_breaks: list[str]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from funnels.composing.benefit_titles import split_title
 from funnels.composing.gathering import gather
+from funnels.composing.headlines import split_title
 from funnels.composing.items import Role
 from funnels.composing.labels import imperative, opening
 from funnels.composing.strength import is_complete, is_dependent
@@ -63,8 +63,8 @@ def test_buttons_are_found_in_german_too() -> None:
 
 
 def test_a_quotation_in_an_instruction_ends_with_a_word() -> None:
-    assert opening("A sentence that is far too long for this place", 25) == "A sentence that is far"
-    assert opening("“Quoted.”\n— Somebody", 25) == "Quoted"
+    assert opening("A sentence that is far too long for this place", EN, 25) == "A sentence that is far"
+    assert opening("“Quoted.”\n— Somebody", EN, 25) == "Quoted"
 
 
 def test_sentences_that_lean_on_others_are_recognised() -> None:
