@@ -61,5 +61,8 @@ def bucket_contents() -> tuple[list[str], list[str]]:
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
     )
     objects = client.list_objects_v2(Bucket=env.s3_bucket).get("Contents", [])
-    unfinished = client.list_multipart_uploads(Bucket=env.s3_bucket).get("Uploads", [])
+    try:
+        unfinished = client.list_multipart_uploads(Bucket=env.s3_bucket).get("Uploads", [])
+    except client.exceptions.NoSuchUpload:  # what the embedded server answers where there is none
+        unfinished = []
     return [str(each["Key"]) for each in objects], [str(each["Key"]) for each in unfinished]

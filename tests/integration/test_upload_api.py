@@ -155,7 +155,7 @@ def test_storage_away_is_a_503_that_says_when_to_try_again(
     finally:
         storage._client.cache_clear()
 
-    assert (response.status_code, response.json()["error"]["code"]) == (503, "storage_unavailable")
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "service_unavailable")
     assert int(response["Retry-After"]) > 0
     assert not UploadedDocument.objects.exists()
 
