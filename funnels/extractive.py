@@ -7,6 +7,7 @@ no claim of its own.
 from collections.abc import Sequence
 
 from funnels.composing.channels import market_of
+from funnels.composing.context import Context
 from funnels.composing.desk import Desk
 from funnels.composing.emails import customer_mail, sequence
 from funnels.composing.labels import button
@@ -14,7 +15,7 @@ from funnels.composing.landing import landing_page
 from funnels.composing.magnet import lead_magnet
 from funnels.composing.material import prepare
 from funnels.composing.overview import audience_of, name_of, offer_of, summary_of
-from funnels.composing.stages import Context, bring_them_back, get_noticed, make_first_sale, spark_interest
+from funnels.composing.stages import bring_them_back, get_noticed, make_first_sale, spark_interest
 from funnels.schema import Brand, Engine, FunnelResult
 from funnels.sources import SourceDocument
 

@@ -148,8 +148,10 @@ def _without_repetitions(items: Iterator[Item]) -> Iterator[Item]:
         twin = item.key if item.key in kept else _twin(item, bag, bags)
         if twin is not None:
             kept[twin] = _merged(kept[twin], item)
-        elif len(kept) < _MAX_ITEMS:
+        else:
             kept[item.key], bags[item.key] = item, bag
+        if len(kept) == _MAX_ITEMS:
+            break
     yield from kept.values()
 
 

@@ -36,7 +36,10 @@ class StageWords(_Table):
 
 
 class TaskWords(_Table):
+    """`name_plain` stands in where a filled slot makes the name too long."""
+
     name: str
+    name_plain: str = ""
     text: str
 
 

@@ -9,7 +9,7 @@ from funnels.extractive import compose
 from funnels.schema import FunnelResult
 from funnels.sources import SourceDocument
 from tests.unit.funnels.handmade import brand
-from tests.unit.funnels.reading import copies, quotes
+from tests.unit.funnels.reading import copies, instructions, quotes
 from uploads.extraction.model import Block, ParsedDocument, Position
 from uploads.structuring.schema import (
     BrandHints,
@@ -115,6 +115,8 @@ def test_any_content_makes_a_valid_funnel_of_its_own_words(
 ) -> None:
     funnel = compose(documents, brief=brief, brand=brand(name))
     assert FunnelResult.model_validate(funnel.model_dump()) == funnel
+    slots = ("{topic}", "{brand}", "{channel}", "{quote}", "{cues}", "{heading}", "{button}", "{keyphrase}")
+    assert not [text for text in instructions(funnel) if any(slot in text for slot in slots)]
     allowed = quotes(documents)
     for copy in copies(funnel):
         assert {(source.document_id, source.quote) for source in copy.sources} <= allowed
