@@ -18,6 +18,8 @@ from flowbrand.core.request_context import current_request_id
 
 logger = logging.getLogger(__name__)
 
+_AWAY_SECONDS = 5.0
+
 # The first that fits. A database that is away is a 503: the client did nothing wrong and may come again.
 _PLAIN: tuple[tuple[type[Exception], int], ...] = (
     (Http404, 404),
@@ -47,7 +49,9 @@ def error_body(error: ApiError) -> dict[str, Any]:
 def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: the only place where an exception becomes HTTP."""
     error = api_error(exception)
-    if error.status >= 500 and not isinstance(exception, DomainError):
+    if isinstance(exception, TransientError):
+        logger.warning("service unavailable", extra={"code": exception.code})
+    elif error.status >= 500 and not isinstance(exception, DomainError):
         view = type(context.get("view")).__name__
         logger.error("unhandled exception in %s", view, exc_info=exception)
     response = ErrorResponse(error_body(error), status=error.status)
@@ -74,7 +78,7 @@ def api_error(exception: Exception) -> ApiError:
         case DjangoValidationError():
             return error_for_status(400, code="validation_error", fields=_django_fields(exception))
         case TransientError():
-            return error_for_status(503, retry_after=_whole_seconds(exception.retry_after))
+            return error_for_status(503, retry_after=_whole_seconds(exception.retry_after or _AWAY_SECONDS))
     return error_for_status(next((status for kind, status in _PLAIN if isinstance(exception, kind)), 500))
 
 

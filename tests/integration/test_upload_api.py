@@ -109,22 +109,6 @@ def test_an_upload_without_the_field_says_what_is_missing(api: Api) -> None:
     assert kept_nothing(before)
 
 
-def test_a_body_that_ends_early_is_not_taken_for_a_file(api: Api) -> None:
-    before = bucket_contents()
-    head = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
-
-    response = api.client.generic(
-        "POST",
-        "/api/v1/uploads",
-        head + PDF,
-        content_type="multipart/form-data; boundary=B",
-        headers=api.headers | {"Content-Length": str(len(head + PDF) + 500)},
-    )
-
-    assert response.json()["error"]["code"] == "upload_incomplete"
-    assert kept_nothing(before)
-
-
 def test_an_upload_of_nobody_is_not_read(s3_bucket: str) -> None:
     api = logged_in()
     api.headers = {}
