@@ -94,7 +94,9 @@ def test_our_processes_wait_for_the_migration(services: dict[str, Any]) -> None:
 
 
 def test_the_file_sets_every_secret_that_production_asks_for(services: dict[str, Any]) -> None:
-    variables = {name.lower(): value or "" for name, value in services["api"]["environment"].items()}
+    variables: dict[str, Any] = {
+        name.lower(): value or "" for name, value in services["api"]["environment"].items()
+    }
     assert Env(_env_file=None, **variables).production
 
 

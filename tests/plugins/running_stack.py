@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -88,7 +89,8 @@ def run_stack(folder: Path, **variables: str) -> Iterator[RunningStack]:
     home.create()
     environment = _environment(home) | variables
     _fresh_database(environment["DATABASE_URL"])
-    env = Env(_env_file=None, **{name.lower(): value for name, value in environment.items()})  # type: ignore[arg-type]
+    given: dict[str, Any] = {name.lower(): value for name, value in environment.items()}
+    env = Env(_env_file=None, **given)
     programs = processes.programs(env, broker_url=env.celery_broker_url)
     parts = [programs[name] for name in APPLICATION]
     with (

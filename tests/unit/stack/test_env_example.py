@@ -1,6 +1,7 @@
 """`.env.example` names exactly the variables that flowbrand/env.py reads, with their defaults."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ def test_it_documents_every_variable_and_no_other() -> None:
 @pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - EXAMPLES))
 def test_it_shows_the_default(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(name, raising=False)
-    shown = Env(_env_file=None, **({name.lower(): DOCUMENTED[name]} if DOCUMENTED[name] else {}))
+    given: dict[str, Any] = {name.lower(): DOCUMENTED[name]} if DOCUMENTED[name] else {}
+    shown = Env(_env_file=None, **given)
     default = Env(_env_file=None)
     assert getattr(shown, name.lower()) == getattr(default, name.lower())
