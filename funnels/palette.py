@@ -63,7 +63,7 @@ def readable(color: str, background: str, ratio: float = AA) -> str:
     lightness = Color(color).convert("oklch")["lightness"]
     step = -0.01 if contrast("#000000", background) >= contrast(_WHITE, background) else 0.01
     moved = color
-    while contrast(moved, background) < ratio and 0.0 < lightness < 1.0:
+    while contrast(moved, background) < ratio and 0.0 <= lightness <= 1.0:
         lightness += step
         moved = at_lightness(color, lightness)
     return moved

@@ -1,8 +1,9 @@
 """Proper names in copy, found by their capitals, and the words of a text to hold them against.
 
 A capital marks a name inside a sentence only. Title case, the first word of a sentence, and German (where
-every noun has one) say nothing by themselves: there only words with capitals inside ("HubSpot", "SAP") and,
-in German, two capitalised words in a row count. An invented one-word name that opens a sentence is not found.
+every noun has one) say nothing by themselves: there only words with capitals inside count ("HubSpot", "SAP")
+and, in German, what follows "Herr", "Frau" or "Firma". An invented plain name that opens a sentence, and most
+in German, are not found.
 """
 
 import re
@@ -13,19 +14,17 @@ from funnels.grounding.folding import tidy
 
 _TITLES = "".join(rf"(?<!\b{title}\.)" for title in ("Dr", "Mr", "Ms", "St", "Mrs", "Prof", "Sr", "Hr", "Fr"))
 _SENTENCE_END = re.compile(rf"{_TITLES}(?<=[.!?:;…])[\"')\]]*\s+|\s*[|/]\s+|\s+-\s+|\s+(?=[\"(])|\n")
-_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['-][^\W\d_]++)*(?![^\W_])")
 _TITLE_SHARE, _TITLE_SHARE_OF_SENTENCE = 0.6, 0.8
 
 # Shouted for effect, or the everyday vocabulary of marketing: no claim about anybody.
 _EVERYDAY_WORDS = """
     I OK FREE NEW NOW ALL AND NOT NO YES YOU YOUR WE OUR US THE FOR GET GRATIS NEU GRATUIT NUEVO
     FAQ FAQs CTA CTAs PDF PDFs SEO SEA KPI KPIs UTM URL CRM ROI DIY TV CV CEO CFO CTO HR IT AI KI IA ID
-    PS FYI RSVP DM DMs LinkedIn Instagram Facebook Google YouTube WhatsApp Internet Web
+    EUR USD GBP CHF JPY PS FYI RSVP DM DMs LinkedIn Instagram Facebook Google YouTube WhatsApp Internet Web
 """
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
-_GERMAN_PRONOUNS = frozenset(
-    {"Sie", "Ihr", "Ihre", "Ihren", "Ihrem", "Ihrer", "Ihres", "Ihnen", "Du", "Dein", "Deine", "Deinen"}
-)
+_GERMAN_TITLES = frozenset({"Herr", "Herrn", "Frau", "Firma", "Familie", "Dr", "Prof"})
 
 
 def names_in(text: str, language: str) -> list[str]:
@@ -71,7 +70,7 @@ def _names_of_sentence(sentence: str, language: str) -> list[str]:
         if marked := [part for part in word.split("-") if _marked(part)]:
             names += marked
         elif language == "de":
-            names += [word] * _in_german_row(words, index)
+            names += [word] * _is_german_name(words, index)
         elif index > 0 and word[0].isupper() and not title_case:
             names.append(word)
     return names
@@ -80,7 +79,7 @@ def _names_of_sentence(sentence: str, language: str) -> list[str]:
 def _is_title_case(words: list[str], *, closed: bool) -> bool:
     """Whether most words are capitalised. A line that closes like a sentence needs more of them."""
     telling = [word for word in words[1:] if len(word) > 3]
-    if not telling or (closed and len(telling) < 2 < len(words)):
+    if not telling or (closed and len(telling) < 3 and not all(word[0].isupper() for word in words)):
         return False
     share = _TITLE_SHARE_OF_SENTENCE if closed else _TITLE_SHARE
     return sum(word[0].isupper() for word in telling) >= share * len(telling)
@@ -92,13 +91,14 @@ def _marked(word: str) -> bool:
     return len(bare) > 1 and any(char.isupper() for char in bare[1:])
 
 
-def _in_german_row(words: list[str], index: int) -> bool:
-    """Whether the word and a neighbour inside the sentence are both capitalised, as in "Anna Schmidt"."""
-
-    def capital(i: int) -> bool:
-        return 0 < i < len(words) and words[i][0].isupper() and words[i] not in _GERMAN_PRONOUNS
-
-    return capital(index) and (capital(index - 1) or capital(index + 1))
+def _is_german_name(words: list[str], index: int) -> bool:
+    """Whether the word belongs to the capitalised words after a title, as in "Frau Anna Schmidt"."""
+    before = words[max(index - 2, 0) : index]
+    return (
+        words[index][0].isupper()
+        and words[index] not in _GERMAN_TITLES
+        and bool(_GERMAN_TITLES & set(before))
+    )
 
 
 def _forms(name: str) -> set[str]:
