@@ -132,4 +132,5 @@ def _preview(asset: Asset, lead: Item, subject: str, step: str) -> str:
     inside = [lead, *(item for item in material.items if item.key in asset.used)]
     headings = (chapter_heading(material.chapter_of(item), _PREVIEW_CHARS) for item in inside)
     others = [heading for heading in headings if heading and key_of(heading) not in key_of(subject)]
-    return phrase(160, *others, step, otherwise=material.brand.name)
+    plain = phrase(160, step, otherwise=material.brand.name)
+    return say(asset, *others, limit=160, otherwise=plain)

@@ -1,6 +1,5 @@
 """From the structured content of several documents to one list of statements without repetitions."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +45,7 @@ def gather(
     documents: Sequence[SourceDocument], wording: Wording, favoured: frozenset[str]
 ) -> tuple[Item, ...]:
     """The statements of all documents, in turns, each once, at most 400 of them."""
-    lists = [list(_items(index, document, wording, favoured)) for index, document in enumerate(documents)]
+    lists = [_items(index, document, wording, favoured) for index, document in enumerate(documents)]
     in_turns = (item for item in chain.from_iterable(zip_longest(*lists)) if item is not None)
     return tuple(_without_repetitions(in_turns))
 
@@ -167,7 +166,7 @@ def _twin(item: Item, bag: frozenset[str], bags: dict[str, frozenset[str]]) -> s
 
 def _inside(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
-    return bool(re.search(rf"(?:^| ){re.escape(short)}(?: |$)", long))
+    return f" {short} " in f" {long} "
 
 
 def _merged(first: Item, second: Item) -> Item:

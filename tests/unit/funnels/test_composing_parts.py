@@ -7,7 +7,13 @@ from funnels.composing.headlines import split_title
 from funnels.composing.items import Role
 from funnels.composing.labels import imperative, opening
 from funnels.composing.strength import is_complete, is_dependent
-from funnels.composing.trimming import at_clause_end, at_sentence_end, at_word_end, without_full_stop
+from funnels.composing.trimming import (
+    at_clause_end,
+    at_sentence_end,
+    at_word_end,
+    plain_heading,
+    without_full_stop,
+)
 from funnels.composing.wording import wording_for
 from tests.unit.funnels.handmade import from_markup
 
@@ -103,3 +109,20 @@ def test_an_attribution_is_quoted_as_a_source_of_its_own() -> None:
     quoted = next(item for item in gather([source], EN, frozenset()) if Role.TESTIMONIAL in item.roles)
     assert quoted.text == "It just works for us.\n— Ann Lee, CFO"
     assert [entry.quote for entry in quoted.sources] == ["It just works for us.", "Ann Lee, CFO"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "plain"),
+    [
+        ("2.1 How it works:", "How it works"),
+        ("3. Results", "Results"),
+        ("９．審査", "審査"),
+        ("2025 in numbers", "2025 in numbers"),
+    ],
+)
+def test_headings_are_shown_without_their_numbers(heading: str, plain: str) -> None:
+    assert plain_heading(heading) == plain
+
+
+def test_headlines_are_not_cut_inside_brackets() -> None:
+    assert at_clause_end("Meets certification needs (LEED, ENERGY STAR) in every building", 40) is None
