@@ -28,6 +28,7 @@ from uploads.extraction.rejections import DocumentDamaged
 _BULLET = re.compile(r"\s*[•◦▪‣●○■□–*·➢✓✔►][ \t]+(?=\S)")
 _WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _BOLD_HEADING_MAX = 90
+_FEW_HEADINGS = 3
 
 
 def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
@@ -37,7 +38,7 @@ def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
     if body is None:
         raise DocumentDamaged
     reader = _Reader(package, limits)
-    reader.read(body)
+    reader.read_body(body)
     title, author = core_properties(package)
     return finish(
         reader.collector,
@@ -61,12 +62,17 @@ class _Reader:
         main = package.main
         self._styles = read_styles(package.optional_xml(package.related(main, "styles")))
         self._notes = _notes(package)
-        self._plain = True
-        """No heading style was met: short bold paragraphs are taken for headings."""
+        self._plain = False
 
     @property
     def _position(self) -> Position:
         return Position(kind="section", number=max(1, self.headings))
+
+    def read_body(self, body: etree._Element) -> None:
+        """Read the document. Where it hardly uses heading styles, short bold paragraphs count as headings."""
+        styles = (self._styles.of_paragraph(paragraph.find(f"{W}pPr")) for paragraph in body.iter(f"{W}p"))
+        self._plain = sum(style.heading is not None for style in styles) < _FEW_HEADINGS
+        self.read(body)
 
     def read(self, container: etree._Element, *, shaded: bool = False) -> None:
         """Read paragraphs and tables directly below `container`, through revision and control wrappers."""
@@ -127,11 +133,11 @@ class _Reader:
         elif self._plain and _looks_like_heading(content, text):
             self.collector.add("heading", text, self._position, 2)
         else:
-            self.collector.add("paragraph", text, self._position)
+            for line in _lines(content.text):
+                self.collector.add("paragraph", line, self._position)
 
     def _heading(self, text: str, level: int, *, starts_section: bool) -> None:
         if starts_section:
-            self._plain = False
             self.headings += level == 1
         self.collector.add("heading", text, self._position, level)
 
@@ -154,6 +160,17 @@ def _paragraphs(container: etree._Element) -> list[etree._Element]:
         elif child.tag in _WRAPPERS or child.tag in (f"{W}tbl", f"{W}tr", f"{W}tc"):
             found += _paragraphs(child)
     return found
+
+
+def _lines(text: str) -> list[str]:
+    """The paragraph cut at its line breaks, but not inside a sentence that was only broken for looks."""
+    lines: list[str] = []
+    for line in filter(None, map(clean, text.split("\n"))):
+        if lines and line[0].islower():
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines
 
 
 def _looks_like_heading(content: Content, text: str) -> bool:

@@ -22,6 +22,7 @@ from uploads.extraction.pdf_tables import Row, find_grid
 
 _SAME_SIZE = 0.12
 _OPEN_BLOCKS = 6
+"""Blocks that may still grow where columns alternate; elsewhere only the last one does."""
 _TEXT_COLUMN = 25
 """Characters that a piece must hold to look like a line of a text column."""
 _COLUMN_ROWS = 4
@@ -79,7 +80,7 @@ def lay_out(pieces: list[Piece]) -> list[LayoutBlock]:
         grid = None if columns else find_grid(rows, index)
         if grid is None:
             for piece in _line_pieces(rows[index], columns=columns):
-                _place(piece, blocks)
+                _place(piece, blocks, open_blocks=_OPEN_BLOCKS if columns else 1)
             index += 1
         else:
             blocks.append(LayoutBlock([piece for row in grid.source for piece in row], grid.rows))
@@ -161,9 +162,9 @@ def _in_text_order(row: Row) -> Row:
     return row[::-1] if is_right_to_left(row[-1].text) else row
 
 
-def _place(piece: Piece, blocks: list[LayoutBlock]) -> None:
+def _place(piece: Piece, blocks: list[LayoutBlock], *, open_blocks: int) -> None:
     """Add the line to the block it continues, or begin a new one."""
-    for block in reversed(blocks[-_OPEN_BLOCKS:]):
+    for block in reversed(blocks[-open_blocks:]):
         if block.rows is None and _continues(block, piece):
             block.lines.append(piece)
             return
