@@ -143,6 +143,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "DocumentStatus": "uploads.models.DocumentStatus",
+        "FunnelStatus": "funnels.models.FunnelStatus",
+    },
 }
 
 LOGGING_CONFIG = None

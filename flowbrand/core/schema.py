@@ -1,9 +1,11 @@
 """The OpenAPI description of what `api` and `error_responses` really answer."""
 
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
+from drf_spectacular.drainage import get_override
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, is_serializer
 from rest_framework.permissions import AllowAny
 
 _ERROR_SCHEMA: dict[str, Any] = {
@@ -31,8 +33,8 @@ _META_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["next", "previous"],
     "properties": {
-        "next": {"type": "string", "nullable": True, "description": "Cursor towards older rows."},
-        "previous": {"type": "string", "nullable": True, "description": "Cursor towards newer rows."},
+        "next": {"type": ["string", "null"], "description": "Cursor towards older rows."},
+        "previous": {"type": ["string", "null"], "description": "Cursor towards newer rows."},
         "count": {"type": "integer"},
     },
 }
@@ -66,6 +68,14 @@ class EnvelopeAutoSchema(AutoSchema):
             content["schema"] = _envelope(content["schema"], is_page=self._is_page(serializer))
         return response
 
+    def _map_response_type_hint(self, method: Any) -> dict[str, Any]:
+        """`SomeSerializer | None`, or a pydantic model instead, is nullable; the base class knows neither."""
+        base: Any = super()
+        inner = _optional(get_type_hints(method).get("return"))
+        if get_override(method, "field") or inner is None or not is_serializer(inner):
+            return dict(base._map_response_type_hint(method))
+        return {"oneOf": [self.resolve_serializer(inner, "response").ref, {"type": "null"}]}
+
     def _is_page(self, serializer: Any) -> bool:
         paginated = getattr(self.view, "pagination_class", None) is not None
         return paginated and self.method == "GET" and self._is_list_view(serializer)
@@ -96,6 +106,12 @@ class EnvelopeAutoSchema(AutoSchema):
         component: ResolvedComponent = make("Error", ResolvedComponent.SCHEMA, _ERROR_SCHEMA, "Error")
         self.registry.register_on_missing(component)
         return component
+
+
+def _optional(hint: Any) -> Any:
+    """X of `X | None`, otherwise None."""
+    inner = [part for part in get_args(hint) if part is not NoneType]
+    return inner[0] if len(inner) == 1 and NoneType in get_args(hint) else None
 
 
 def _envelope(data: dict[str, Any], *, is_page: bool) -> dict[str, Any]:
