@@ -23,6 +23,7 @@ from uploads.serializers import (
 )
 from uploads.services.accepting import accept_upload, delete_document, retry_document
 from uploads.streaming import FIELD, StoredFile
+from uploads.validation import FileMissing
 
 WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
 
@@ -42,8 +43,7 @@ class UploadsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
-        form = cast(dict[str, StoredFile], request.data)
-        document = accept_upload(owner_id=actor_id(request), stored=form[FIELD])
+        document = accept_upload(owner_id=actor_id(request), stored=_uploaded_file(request))
         return Response(
             DocumentSerializer(document).data,
             status=status.HTTP_202_ACCEPTED,
@@ -112,3 +112,11 @@ class UploadRetryView(APIView):
 
 def _status(document: UploadedDocument) -> dict[str, Any]:
     return status_data(document, links=document_links(document), queue_position=queue_position(document))
+
+
+def _uploaded_file(request: Request) -> StoredFile:
+    """The stored file. Raises FileMissing where there was no body at all: then no parser was asked."""
+    form = cast(dict[str, StoredFile], request.data)
+    if FIELD not in form:
+        raise FileMissing
+    return form[FIELD]
