@@ -59,11 +59,16 @@ def error_for_status(
 
 
 def registry() -> list[ApiError]:
-    """Every code the API can answer, by status and name. Import the URLs first: apps declare theirs."""
+    """Every code the API can answer, by status and name. Import the URLs first: apps declare theirs.
+
+    Where apps share a code, its message here is all of theirs, one after the other.
+    """
+    ours = [kind for kind in descendants(DomainError) if not kind.__module__.startswith("tests.")]
+    messages: dict[tuple[int, str], set[str]] = {}
+    for kind in ours:
+        messages.setdefault((kind.status, kind.code), set()).add(kind.message)
     domain = {
-        kind.code: ApiError(kind.code, kind.status, kind.message)
-        for kind in _descendants(DomainError)
-        if not kind.__module__.startswith("tests.")
+        code: ApiError(code, status, " ".join(sorted(found))) for (status, code), found in messages.items()
     }
     return sorted((domain | _BY_CODE).values(), key=lambda error: (error.status, error.code))
 
@@ -74,7 +79,8 @@ def as_markdown() -> str:
     return "\n".join(["| status | code | message |", "| --- | --- | --- |", *rows])
 
 
-def _descendants(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+def descendants(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    """Every class below `kind` that was imported so far."""
     for child in kind.__subclasses__():
         yield child
-        yield from _descendants(child)
+        yield from descendants(child)
