@@ -1,6 +1,5 @@
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -8,15 +7,21 @@ from flowbrand.core import health
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_checks", {})
     monkeypatch.setattr(health, "_running", {})
     monkeypatch.setattr(health, "DEADLINE", 0.2)
-    yield
 
 
 def _refuse() -> None:
     raise ConnectionRefusedError
+
+
+def _hang(release: threading.Event) -> health.Check:
+    def check() -> None:
+        release.wait(30)
+
+    return check
 
 
 def test_each_dependency_has_its_own_verdict() -> None:
@@ -28,7 +33,7 @@ def test_each_dependency_has_its_own_verdict() -> None:
 
 def test_a_hung_dependency_holds_neither_the_answer_nor_the_others() -> None:
     release = threading.Event()
-    health.register("hung", lambda: bool(release.wait(30)) and None)
+    health.register("hung", _hang(release))
     health.register("good", lambda: None)
     started = time.monotonic()
 
@@ -42,7 +47,7 @@ def test_a_hung_dependency_holds_neither_the_answer_nor_the_others() -> None:
 def test_several_hung_dependencies_share_one_deadline() -> None:
     release = threading.Event()
     for name in "abcd":
-        health.register(name, lambda: bool(release.wait(30)) and None)
+        health.register(name, _hang(release))
     started = time.monotonic()
 
     health.verdicts()

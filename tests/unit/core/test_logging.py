@@ -66,7 +66,7 @@ def test_tracebacks_stand_in_the_line_without_secrets(capsys: pytest.CaptureFixt
     logging_config(log_format="json", level="INFO")
 
     try:
-        raise ValueError("cannot reach redis://:s3cret@host/0")
+        int("redis://:s3cret@host/0")
     except ValueError:
         logging.getLogger("any").exception("failed", extra={"password": "hunter22"})
 
