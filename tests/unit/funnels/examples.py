@@ -245,16 +245,16 @@ def _sequence() -> list[Email]:
 
 
 def sparse_funnel(
-    text: str = "We repair bicycles.", name: str = "Bicycle repairs", **brand: object
+    text: str = "We repair bicycles.", title: str = "Bicycle repairs", **brand: object
 ) -> FunnelResult:
-    """The smallest funnel the schema allows; `text` is every piece of copy."""
+    """The smallest funnel the schema allows; `text` is every piece of copy; `brand` replaces its fields."""
     copy = Copy(text=text, sources=[Source(section=1, quote=text[:600])])
-    email = Email(day=0, subject=name, preview=name, body=[copy], call_to_action="Write to us")
+    email = Email(day=0, subject=title, preview=title, body=[copy], call_to_action="Write to us")
     post = Assets(posts=[Post(channel=Channel.BLOG, body=copy)])
     base = rich_funnel()
     return base.model_copy(
         update={
-            "name": name,
+            "name": title,
             "summary": copy,
             "audience": Audience(who=copy),
             "offer": Offer(promise=copy, call_to_action="Write to us"),
@@ -262,8 +262,8 @@ def sparse_funnel(
                 stage.model_copy(update={"assets": post, "tasks": stage.tasks[:2]}) for stage in base.stages
             ],
             "landing_page": LandingPage(
-                hero=Hero(headline=name, subheadline=copy, call_to_action="Write to us"),
-                benefits=[Benefit(title=name, body=copy)],
+                hero=Hero(headline=title, subheadline=copy, call_to_action="Write to us"),
+                benefits=[Benefit(title=title, body=copy)],
                 closing=copy,
             ),
             "email_sequence": [email, email, email],

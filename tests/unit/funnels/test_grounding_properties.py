@@ -14,14 +14,10 @@ from uploads.structuring.schema import Source
 
 BRAND = "Northlight Energy"
 sentences = st.sampled_from([text for page in PAGES for text in page])
-prose = st.lists(
-    st.sampled_from(
-        "Clients|saved|47 %|1,200|3.2 million|12.03.2026|€49|B2B|well-known|HubSpot|in|Berlin|“quoted”|–|24/7|¹|½"
-        "|10–20 %|Müller's|2.5.1|Q3|(7)|5 May".split("|")
-    ),
-    min_size=1,
-    max_size=14,
-).map(" ".join)
+WORDS = """Clients saved 1,200 12.03.2026 €49 B2B well-known HubSpot in Berlin “quoted” – 24/7 ¹ ½ Müller's
+    2.5.1 Q3 (7)"""
+words = st.sampled_from([*WORDS.split(), "47 %", "3.2 million", "10–20 %", "5 May"])
+prose = st.lists(words, min_size=1, max_size=14).map(" ".join)
 anything = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120)
 
 
@@ -35,6 +31,8 @@ def verdict(text: str, quote: str, page: str, language: str = "en") -> list[str]
 @settings(max_examples=300, deadline=None)
 def test_a_verbatim_sentence_always_grounds(sentence: str, language: str) -> None:
     assume(any(char.isalnum() for char in key(sentence)))
+    # A line that ends in a hyphen is half a word, and goes on in the next.
+    assume(not tidy(sentence).strip("\"' .…").endswith("-"))
 
     assert verdict(sentence, sentence, f"Before it. {sentence}\nAnd after it.", language) == []
 
