@@ -2,13 +2,14 @@
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, Final
 
 import pptx
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_THEME_COLOR
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
 from pptx.presentation import Presentation
 from pptx.util import Inches, Length, Pt
@@ -24,7 +25,7 @@ _INNER: Final = Length(WIDTH - 2 * MARGIN)
 def build() -> bytes:
     """The .pptx, the same bytes each time."""
     deck = pptx.Presentation()
-    brand(deck)
+    brand(deck, foot=f"{text.BRAND}  ·  {text.TAGLINE}  ·  {text.WEBSITE}")
     _describe(deck)
     _title(deck)
     for content in (text.PROBLEM, text.AUDIENCE, text.OFFER, text.BENEFITS):
@@ -55,14 +56,17 @@ def _add(deck: Presentation, layout: str, title: str, notes: str) -> Any:
     slide.shapes.title.text = title
     slide.notes_slide.notes_text_frame.text = notes
     if layout != "Title Slide":
-        _foot(slide, deck.slides.index(slide) + 1)
+        _foot(slide)
     return slide
 
 
-def _foot(slide: Any, number: int) -> None:
-    words = f"{text.BRAND}  ·  {text.TAGLINE}  ·  {text.WEBSITE}  ·  {number}"
-    box = slide.shapes.add_textbox(MARGIN, Inches(6.88), _INNER, Inches(0.35))
-    _write(box.text_frame, words, size=11, color=MSO_THEME_COLOR.ACCENT_5)
+def _foot(slide: Any) -> None:
+    """Copy the foot and the slide number of the layout to the slide: the library leaves them out."""
+    for original in slide.slide_layout.placeholders:
+        if original.placeholder_format.type in (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER):
+            copy = deepcopy(original._element)
+            copy.nvSpPr.cNvPr.id = slide.shapes._next_shape_id
+            slide.shapes._spTree.append(copy)
 
 
 def _write(frame: Any, words: str, *, size: float, color: MSO_THEME_COLOR, bold: bool = False) -> None:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from lxml import etree
 from pptx.enum.dml import MSO_THEME_COLOR
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.package import XmlPart
 from pptx.oxml import parse_xml
 from pptx.presentation import Presentation
@@ -46,7 +47,7 @@ _STYLES: Final = f"""
 <a:latin typeface="+mn-lt"/></a:defRPr></a:lvl1pPr></p:otherStyle></p:txStyles>"""
 
 
-def brand(presentation: Presentation) -> None:
+def brand(presentation: Presentation, *, foot: str) -> None:
     """Turn the library's 4:3 template into the deck's own: format, theme, text styles, four layouts, foot."""
     presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
     brand_themes(presentation)
@@ -56,6 +57,7 @@ def brand(presentation: Presentation) -> None:
     _style_master(presentation.slide_master)
     for layout in presentation.slide_layouts:
         _arrange(layout)
+        _write_foot(layout, foot)
 
 
 def brand_themes(presentation: Presentation) -> None:
@@ -83,7 +85,7 @@ def _arrange(layout: Any) -> None:
     for shape in list(layout.placeholders):
         kind = shape.placeholder_format.idx
         if kind >= 10:
-            shape._element.getparent().remove(shape._element)
+            _inherit(shape)
         elif layout.name == "Title Slide":
             top, height = (Inches(2.0), Inches(1.7)) if kind == 0 else (Inches(3.85), Inches(2.4))
             _place(shape, MARGIN, top, Inches(10.2), height)
@@ -116,9 +118,23 @@ def _drop_own_look(shape: Any) -> None:
 
 
 def _place_footer(shape: Any) -> None:
-    left = {16: MARGIN, 15: Inches(4), 13: WIDTH - MARGIN - Inches(2)}.get(int(shape.placeholder_format.type))
-    if left is not None:
-        _place(shape, left, Inches(6.9), Inches(2) if left != Inches(4) else Inches(5.3), Inches(0.35))
+    kind = shape.placeholder_format.type
+    if kind == PP_PLACEHOLDER.FOOTER:
+        _place(shape, MARGIN, Inches(6.88), Inches(8), Inches(0.35))
+    elif kind == PP_PLACEHOLDER.SLIDE_NUMBER:
+        _place(shape, WIDTH - MARGIN - Inches(2), Inches(6.88), Inches(2), Inches(0.35))
+    else:
+        return
+    for style in shape._element.iter(f"{{{_TEXT}}}lvl1pPr"):
+        style.set("algn", "l" if kind == PP_PLACEHOLDER.FOOTER else "r")
+
+
+def _write_foot(layout: Any, foot: str) -> None:
+    for shape in list(layout.placeholders):
+        if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
+            shape.text_frame.text = foot
+        elif shape.placeholder_format.type == PP_PLACEHOLDER.DATE:
+            shape._element.getparent().remove(shape._element)
 
 
 def _add_bar(master: Any, number: int, frame: tuple[int, int, int, int]) -> None:

@@ -167,6 +167,14 @@ def test_the_deck_has_twelve_titled_slides_with_notes_a_table_and_a_chart() -> N
     assert sum(shape.has_chart for slide in slides for shape in slide.shapes) == 1
 
 
+def test_no_two_shapes_of_a_slide_share_an_id() -> None:
+    slides = pptx.Presentation(io.BytesIO(_shipped(deck.FILE_NAME))).slides
+
+    for slide in slides:
+        ids = [shape.shape_id for shape in slide.shapes]
+        assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize("name", [whitepaper.FILE_NAME, deck.FILE_NAME])
 def test_the_members_of_an_office_file_are_sorted_and_bear_no_date(name: str) -> None:
     with zipfile.ZipFile(FOLDER / name) as package:
