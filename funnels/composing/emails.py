@@ -127,10 +127,11 @@ def _beside(item: Item, lead: Item) -> bool:
 
 
 def _preview(asset: Asset, lead: Item, subject: str, step: str) -> str:
-    """The heading of a section in the mail that the subject does not name, else the next step."""
+    """The heading of a section in the mail that the subject does not name, the title, or the next step."""
     material = asset.desk.material
     inside = [lead, *(item for item in material.items if item.key in asset.used)]
     headings = (chapter_heading(material.chapter_of(item), _PREVIEW_CHARS) for item in inside)
-    others = [heading for heading in headings if heading and key_of(heading) not in key_of(subject)]
+    candidates = [*headings, *material.titles]
+    others = [line for line in candidates if line and key_of(line) not in key_of(subject)]
     plain = phrase(160, step, otherwise=material.brand.name)
     return say(asset, *others, limit=160, otherwise=plain)

@@ -120,6 +120,7 @@ def _keyphrases(documents: Sequence[SourceDocument], brand: Brand) -> tuple[str,
         if rank < len(document.content.keyphrases)
     ]
     blocks = [block.text for document in documents for block in document.parsed.blocks]
+    blocks += [document.content.title for document in documents]
     said = "\n".join(squeeze(text) for text in blocks).casefold()
     topics = [phrase for phrase in in_turns if _is_topic(phrase, brand) and phrase.casefold() in said]
     unique = {key_of(phrase): phrase for phrase in reversed(topics)}

@@ -46,7 +46,7 @@ def spark_interest(context: Context) -> Stage:
     desk, gift = context.desk, context.gift
     material = desk.material
     choice = for_interest(material, gift.heading if gift else None)
-    announcement = post(desk, context.social, Role.BENEFIT, Role.POINT, Role.SUMMARY, then=(Role.POINT,))
+    announcement = post(desk, context.social, Role.BENEFIT, Role.SUMMARY, Role.POINT, then=(Role.POINT,))
     posts = [announcement] if announcement else []
     if not (posts or gift):
         posts = [post_in_any_case(desk, context.social)]
