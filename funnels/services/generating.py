@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from django.conf import settings
+
 from flowbrand.core.errors import PermanentError
+from flowbrand.llm.job import Llm, job_llm
+from flowbrand.llm.ledger import spent_by
 from funnels.generation import generate
 from funnels.models import Funnel
 from funnels.selectors import sources_of
@@ -31,13 +35,29 @@ def _generate(lease: Lease[Funnel]) -> None:
     result = generate(
         documents,
         brief=funnel.brief or None,
-        llm=None,
+        llm=_language_model(funnel),
         progress=lambda fraction, stage: lease.progress(5 + int(fraction * 90), stage),
     )
+    spent = spent_by(funnel.pk)
     lease.complete(
         result=result.model_dump(mode="json"),
         name=result.name,
         provider=result.engine.provider,
         model=result.engine.model,
         prompt_version=result.engine.prompt_version,
+        input_tokens=spent.prompt_tokens,
+        output_tokens=spent.completion_tokens,
+        cost=spent.cost,
+    )
+
+
+def _language_model(funnel: Funnel) -> Llm | None:
+    if settings.ENV.provider != "openai":
+        return None
+    return job_llm(
+        env=settings.ENV,
+        model=settings.ENV.llm_model_funnel,
+        job_type=funnel.JOB_TYPE,
+        job_id=funnel.pk,
+        owner_id=funnel.owner_id,
     )

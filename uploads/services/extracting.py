@@ -8,11 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from flowbrand.llm.job import Llm, job_llm
 from uploads import storage
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
-from uploads.structuring.engine import Structured, structure
+from uploads.structuring.engine import structure
+from uploads.structuring.schema import DocumentContent
 from workers.leases import Lease
 from workers.performing import perform
 
@@ -29,14 +31,15 @@ def extract_document(*, document_id: UUID) -> None:
 
 def _extract(lease: Lease[UploadedDocument]) -> None:
     parsed = _parsed(lease)
-    content = _structured(lease, parsed)
+    llm = _language_model(lease.work)
+    content = _structured(lease, parsed, llm)
     with transaction.atomic():
         StructuredContent.objects.update_or_create(
             document_id=lease.work.pk,
             defaults={
-                "content": content.content.model_dump(mode="json"),
-                "provider": content.provider,
-                "model": content.model,
+                "content": content.model_dump(mode="json"),
+                "provider": settings.ENV.provider,
+                "model": llm.model if llm else "extractive",
             },
         )
         lease.complete(page_count=parsed.page_count)
@@ -59,17 +62,20 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
     return parsed
 
 
-def _structured(lease: Lease[UploadedDocument], parsed: ParsedDocument) -> Structured:
-    document = lease.work
+def _language_model(document: UploadedDocument) -> Llm | None:
+    if settings.ENV.provider != "openai":
+        return None
+    return job_llm(
+        env=settings.ENV,
+        model=settings.ENV.llm_model_extraction,
+        job_type=document.JOB_TYPE,
+        job_id=document.pk,
+        owner_id=document.owner_id,
+    )
 
+
+def _structured(lease: Lease[UploadedDocument], parsed: ParsedDocument, llm: Llm | None) -> DocumentContent:
     def progress(fraction: float) -> None:
         lease.progress(_PARSED + int(fraction * (_STRUCTURED - _PARSED)), "structuring")
 
-    return structure(
-        parsed,
-        document_id=document.pk,
-        owner_id=document.owner_id,
-        file_name=document.original_name,
-        env=settings.ENV,
-        progress=progress,
-    )
+    return structure(parsed, file_name=lease.work.original_name, llm=llm, progress=progress)
