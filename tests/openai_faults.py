@@ -7,6 +7,8 @@ in `tests.openai_server`; here are the refusals and the answers that are not wha
 import json
 from typing import Any
 
+from tests.openai_answers import BROKEN_END
+
 Json = Any
 
 REFUSALS: dict[str, tuple[int, str, str]] = {
@@ -51,7 +53,7 @@ def spoiled(kind: str, good: dict[str, Json]) -> str | None:
     if kind == "truncated":
         return text[: len(text) // 2]
     if kind == "invalid_json":
-        return text[:-1] + ",,}"
+        return text[:-1] + BROKEN_END
     if kind == "prose":
         return "Certainly! Here is a summary of what you sent me."
     if kind == "fenced":

@@ -1,6 +1,8 @@
 """Stepping down to what a server understands, remembering it, and ending within the budget."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -151,6 +153,28 @@ def test_the_work_stops_at_the_number_of_calls_allowed(openai: OpenAIServer, cli
         client.ask(QUESTION)
 
     assert openai.count == 1
+
+
+def test_the_caller_is_told_that_time_passes(openai: OpenAIServer, client_for: MakeClient) -> None:
+    beats: list[int] = []
+    openai.queue({"kind": "slow", "seconds": 0.8})
+
+    replace(client_for(), while_waiting=lambda: beats.append(1), beat_seconds=0.1).ask(QUESTION)
+
+    assert len(beats) >= 3
+
+
+def test_a_caller_that_lost_its_lease_leaves_at_once(openai: OpenAIServer, client_for: MakeClient) -> None:
+    openai.queue({"kind": "hang", "seconds": 5})
+    started = time.monotonic()
+
+    def lost() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        replace(client_for(), while_waiting=lost, beat_seconds=0.1).ask(QUESTION)
+
+    assert time.monotonic() - started < 3
 
 
 def test_a_call_gets_no_more_time_than_the_job_has_left() -> None:
