@@ -1,11 +1,12 @@
 """Requests to one server in the dialect it understands, under a budget, each one accounted for."""
 
 import json
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+
+import structlog
 
 from flowbrand.llm import json_schema, transport
 from flowbrand.llm.budget import Budget
@@ -22,9 +23,7 @@ from flowbrand.llm.transport import (
     Usage,
 )
 
-log = logging.getLogger(__name__)
-
-_BEAT_SECONDS = 5.0
+log = structlog.get_logger(__name__)
 
 
 def _nothing() -> None:
@@ -48,7 +47,7 @@ class Question:
 class Client:
     """`before_call` may stop the work by raising; `account` is told of every answered request.
 
-    `while_waiting` is called every few seconds in the caller's thread while a request is under way; where
+    `while_waiting` is called every `beat_seconds` in the caller's thread while a request is under way; where
     it raises, the request is left to end by itself.
     """
 
@@ -58,6 +57,7 @@ class Client:
     before_call: Callable[[], None] = field(default=_nothing)
     while_waiting: Callable[[], None] = field(default=_nothing)
     account: Callable[[Usage, Mode], None] = field(default=_no_account)
+    beat_seconds: float = 5.0
 
     def ask(self, question: Question) -> tuple[Completion, Mode]:
         """The server's answer and the mode it was given in.
@@ -76,7 +76,7 @@ class Client:
                 if dialect in tried:
                     raise
                 certain = certain and isinstance(error, RequestRefused) and error.part != "unclear"
-                log.info("llm_step_down to %s %s", dialect.mode, dialect.limit_name)
+                log.info("llm_step_down", mode=dialect.mode, limit=dialect.limit_name)
                 continue
             if not dialect.proven:
                 self.memory.remember(self.server, dialect, certain=certain)
@@ -106,7 +106,7 @@ class Client:
         ).start()
         while True:
             try:
-                return answer.result(timeout=_BEAT_SECONDS)
+                return answer.result(timeout=self.beat_seconds)
             except TimeoutError:
                 self.while_waiting()
 
