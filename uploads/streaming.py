@@ -149,9 +149,7 @@ class StorageUploadHandler(FileUploadHandler):
         if writer is None:
             return None
         try:
-            if self._size == 0:
-                raise EmptyFile
-            check_magic(self._media_type, self._head)
+            self._check_whole()
             writer.close()
         except Exception:
             self.drop()
@@ -177,6 +175,11 @@ class StorageUploadHandler(FileUploadHandler):
         if self.stored is not None:
             storage.delete(self.stored.key)
             self.stored = None
+
+    def _check_whole(self) -> None:
+        if self._size == 0:
+            raise EmptyFile
+        check_magic(self._media_type, self._head)
 
     def _check(self, data: bytes) -> None:
         self._size += len(data)

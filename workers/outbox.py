@@ -87,7 +87,7 @@ def _publish(message: OutboxMessage, via: Celery) -> None:
     )
 
 
-def _broker_errors(via: Celery) -> tuple[type[Exception], ...]:
+def _broker_errors(via: Celery) -> tuple[type[BaseException], ...]:
     """What a broker that is away raises: its transport's own errors, wrapped by kombu or not."""
     return (OperationalError, OSError, *via.connection_for_write().recoverable_connection_errors)
 

@@ -43,7 +43,8 @@ def _section(life: Lifecycle) -> str:
             "| --- | --- |",
             *rows,
             "",
-            f"Waits in `{life.waiting}`, is worked on in `{life.running}`. A retry returns to `{life.waiting}`.",
+            f"Waits in `{life.waiting}`, is worked on in `{life.running}`. "
+            f"A retry returns to `{life.waiting}`.",
             "",
         ]
     )

@@ -38,9 +38,9 @@ def test_enqueue_outside_a_transaction_is_refused() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_transaction_sends_nothing(broker: redis.Redis) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         outbox.enqueue(ExtractDocument(document_id=new_id()))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert outbox.publish_pending() == 0
     assert broker.llen("extraction") == 0

@@ -18,11 +18,11 @@ from workers.reconciler import reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LONG_AGO = {"due_at": Now() - timedelta(seconds=1)}
+LONG_AGO = Now() - timedelta(seconds=1)
 
 
 def test_an_overdue_message_is_sent_again_once() -> None:
-    document = make_document(**LONG_AGO)
+    document = make_document(due_at=LONG_AGO)
 
     assert reconcile().requeued == 1
     assert reconcile().requeued == 0
@@ -52,7 +52,7 @@ def test_waiting_and_running_and_finished_work_is_left_alone() -> None:
 
 
 def test_exhausted_attempts_end_in_a_recorded_failure(settings: Settings) -> None:
-    document = make_document(attempt=settings.ENV.max_attempts, **LONG_AGO)
+    document = make_document(attempt=settings.ENV.max_attempts, due_at=LONG_AGO)
 
     assert reconcile().exhausted == 1
 
@@ -62,7 +62,7 @@ def test_exhausted_attempts_end_in_a_recorded_failure(settings: Settings) -> Non
 
 
 def test_funnels_are_reconciled_too() -> None:
-    funnel = make_funnel(**LONG_AGO)
+    funnel = make_funnel(due_at=LONG_AGO)
 
     assert reconcile().requeued == 1
     assert OutboxMessage.objects.get().payload["funnel_id"] == str(funnel.pk)
@@ -70,7 +70,7 @@ def test_funnels_are_reconciled_too() -> None:
 
 def test_simultaneous_reconcilers_send_each_message_once() -> None:
     for _ in range(20):
-        make_document(**LONG_AGO)
+        make_document(due_at=LONG_AGO)
     barrier = Barrier(4)
 
     def run(_: int) -> int:
