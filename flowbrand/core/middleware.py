@@ -1,11 +1,11 @@
-"""The outermost middleware: a request id for everything below it, and one access line above it."""
+"""The outermost middleware: a request id for everything below, one access line above, no body for HEAD."""
 
 import logging
 import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from flowbrand.core.request_context import accepted_request_id
 
@@ -35,6 +35,22 @@ class RequestContextMiddleware:
             return response
         finally:
             structlog.contextvars.clear_contextvars()
+
+
+class EmptyHeadMiddleware:
+    """Takes the body out of answers to HEAD (RFC 9110 9.3.2); the headers, Content-Length too, stay GET's.
+
+    Django leaves this to the server, and gunicorn writes a warning for each.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
+        return response
 
 
 def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
