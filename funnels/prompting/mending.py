@@ -6,20 +6,22 @@ What still does not hold afterwards stays marked `unverified` by grounding.
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, StringConstraints, create_model
 
 from flowbrand.llm.job import Llm
 from flowbrand.llm.prompt import load_prompt
 from funnels.grounding import Evidence, GroundedResult, Problem, ground
-from funnels.prompting.drafts import Claim, Lines
+from funnels.prompting.drafts import Claim
 from funnels.prompting.evidence import Numbered
 from funnels.schema import Copy, FunnelResult
 from funnels.sources import SourceDocument
 
 _PROMPT = Path(__file__).parent.parent / "prompts" / "mend_v1.md"
 _MOST_FIELDS = 40
+_LINE_BOUNDS = (80, 160, 700)
+"""Of funnels.schema's Label, Headline and Text."""
 _NOT_OURS = ("brand", "engine", "language", "landing_page.hero.headline")
 
 
@@ -69,10 +71,16 @@ def _owner(result: FunnelResult, path: str) -> tuple[str, object]:
 
 
 def _schema(failing: dict[str, _Failing]) -> type[BaseModel]:
-    fields: dict[str, Any] = {
-        name: (Claim if isinstance(one.value, Copy) else Lines, ...) for name, one in failing.items()
-    }
+    fields: dict[str, Any] = {name: (_type_of(one.value), ...) for name, one in failing.items()}
     return create_model("Mended", __config__=ConfigDict(extra="forbid"), **fields)
+
+
+def _type_of(value: Copy | str) -> Any:
+    """A claim for copy; for a line, text within the narrowest bound that it kept to before."""
+    if isinstance(value, Copy):
+        return Claim
+    bound = next((bound for bound in _LINE_BOUNDS if len(value) <= bound), _LINE_BOUNDS[-1])
+    return Annotated[str, StringConstraints(min_length=1, max_length=bound, strip_whitespace=True)]
 
 
 def _prompt(failing: dict[str, _Failing], evidence: Numbered, language: str) -> Any:
@@ -84,15 +92,11 @@ def _prompt(failing: dict[str, _Failing], evidence: Numbered, language: str) -> 
 def _mended(
     result: FunnelResult, failing: dict[str, _Failing], answer: BaseModel, evidence: Numbered
 ) -> FunnelResult:
-    """The funnel with each new value that fits where it belongs."""
+    """The funnel with the new values."""
+    data = result.model_dump()
     for name, one in failing.items():
-        data = result.model_dump()
         _put(data, one.path.split("."), _value(getattr(answer, name), evidence))
-        try:
-            result = FunnelResult.model_validate(data)
-        except ValidationError:
-            continue
-    return result
+    return FunnelResult.model_validate(data)
 
 
 def _value(said: Claim | str, evidence: Numbered) -> object:

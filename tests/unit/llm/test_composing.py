@@ -131,7 +131,7 @@ def test_the_brief_and_the_document_are_data(openai: OpenAIServer, llm: PlainLlm
     ("fault", "error", "requests"),
     [
         ("rate_limit", RateLimited, 2),
-        ("schema_violation", None, 5),
+        ("schema_violation", None, 4),
         ("truncated", None, 4),
         ("invalid_json", None, 4),
         ("fenced", None, 3),

@@ -16,6 +16,7 @@ from tests.openai_server import OpenAIServer
 from tests.unit.llm.documents import SENTENCES, brochure, long_report
 from uploads.extraction.model import ParsedDocument
 from uploads.structuring.llm import structure
+from uploads.structuring.llm_parts import parts_of
 from uploads.structuring.schema import DocumentContent
 
 MakeLlm = Callable[..., PlainLlm]
@@ -144,6 +145,31 @@ def test_a_part_whose_answer_has_no_room_is_read_in_halves(openai: OpenAIServer,
     assert all(any(block.text in text for text in texts) for block in parsed.blocks)
     assert openai.count == 3 + 2 + 1
     assert content.title
+
+
+def test_a_part_of_many_whose_answer_has_no_room_is_read_in_halves(
+    openai: OpenAIServer, llm_for: MakeLlm
+) -> None:
+    parsed = long_report(300)
+    openai.queue(None, "truncated", "truncated", "truncated")
+
+    content = read(parsed, llm_for(9000))
+
+    texts = [material_of(body).get("document", "") for body in openai.requests[4:]]
+    assert texts[0].startswith("[page ")
+    assert texts[1].startswith("[page ")
+    read_again = "\n".join([material_of(openai.requests[0])["document"], *texts])
+    assert all(block.text in read_again for block in parsed.blocks)
+    assert content.sections
+
+
+def test_a_very_long_document_is_read_all_over(openai: OpenAIServer, llm_for: MakeLlm) -> None:
+    parts = parts_of(long_report(2000), characters=1000, most=10)
+
+    pages = [int(part.partition("]")[0].removeprefix("[page ")) for part in parts]
+    assert len(parts) == 10
+    assert pages[0] == 1
+    assert pages[-1] > 1700
 
 
 def test_a_short_part_that_is_always_cut_off_ends(openai: OpenAIServer, llm_for: MakeLlm) -> None:
