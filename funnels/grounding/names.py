@@ -39,9 +39,9 @@ def names_in(text: str, language: str) -> list[str]:
 
 def words_of(text: str) -> frozenset[str]:
     """All words of a `tidy` text, case-folded; hyphenated ones whole and in parts."""
-    folded = text.casefold()
-    joined = re.findall(r"[^\W_]+(?:-[^\W_]+)+", folded)
-    return frozenset(re.findall(r"[^\W_]+", folded)) | {word.replace("-", "") for word in joined}
+    whole = re.findall(r"[^\W_]+(?:-[^\W_]+)+", text)
+    plain = re.findall(r"[^\W_]+", text)
+    return frozenset(word.casefold() for word in plain) | {word.replace("-", "").casefold() for word in whole}
 
 
 def unknown(names: Iterable[str], words: frozenset[str], dates: Iterable[Date] = ()) -> list[str]:
@@ -55,9 +55,10 @@ def unknown(names: Iterable[str], words: frozenset[str], dates: Iterable[Date] =
 
 
 def _is_known(name: str, words: frozenset[str]) -> bool:
-    """`name` case-folded. A hyphenated one is known as a whole ("Baden-Baden") or by all its parts."""
-    parts = name.split("-")
-    return not words.isdisjoint(_forms("".join(parts))) or all(not words.isdisjoint(_forms(p)) for p in parts)
+    """`name` case-folded. A compound one ("Baden-Baden", "O'Neill") is known whole or by all its parts."""
+    if not words.isdisjoint(_forms(name.replace("-", ""))):
+        return True
+    return all(not words.isdisjoint(_forms(part)) for part in re.split("['-]", name) if part)
 
 
 def _names_of_sentence(sentence: str, language: str) -> list[str]:

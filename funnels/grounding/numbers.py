@@ -133,7 +133,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     scale = "|".join(f"(?P<e{power}>{words})" for power, words in _SCALES.items())
     unit = "|".join(f"(?P<u{index}>{words})" for index, words in enumerate(_UNITS.values()))
     return re.compile(
-        rf"(?P<code>\d+(?:[:/]\d+)+|(?<![^\W_])(?!(?:{_CURRENCY_BEFORE})\d)[^\W\d_]+\d[^\W_]*(?:[.,]\d+)*)"
+        rf"(?P<code>\d+(?:[:/]\d+)+|(?<![^\W\d_])(?!(?:{_CURRENCY_BEFORE})\d)[^\W\d_]+\d[^\W_]*(?:[.,]\d+)*)"
         rf"|(?:(?<![^\W_])(?P<before>{_CURRENCY_BEFORE})\s?)?(?:(?<![^\W_])|(?<=\d)|(?<=eur|usd|gbp|chf|jpy))"
         rf"(?P<figure>{figure})"
         rf"(?:[ -]?(?:{scale})(?![^\W_]))?(?:[ -]?(?:{unit})(?![^\W_]))?"

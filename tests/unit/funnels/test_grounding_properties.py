@@ -28,6 +28,9 @@ def verdict(text: str, quote: str, page: str, language: str = "en") -> list[str]
 
 @given(st.one_of(prose, sentences, anything), st.sampled_from(["en", "de", "fr", "es", "ar"]))
 @example("1.200 1,2 1 200", "de")
+@example("0aA", "en")
+@example("aİ", "en")
+@example("AA`a", "en")
 @settings(max_examples=300, deadline=None)
 def test_a_verbatim_sentence_always_grounds(sentence: str, language: str) -> None:
     assume(any(char.isalnum() for char in key(sentence)))
@@ -52,6 +55,7 @@ def test_a_sentence_with_one_digit_changed_never_grounds(sentence: str, data: st
 
 
 @given(st.one_of(prose, anything), st.sampled_from(["en", "de", ""]))
+@example("0A1", "en")
 @settings(max_examples=200, deadline=None)
 def test_every_digit_belongs_to_a_number_a_date_or_a_code(text: str, language: str) -> None:
     line = tidy(text)
