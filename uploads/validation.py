@@ -47,6 +47,7 @@ class EmptyFile(DomainError):
 
 class FileTooLarge(DomainError):
     code, status = "file_too_large", 413
+    message = "The file is larger than the limit; the answer names it."
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The file is larger than the limit of {limit / 1024 / 1024:.0f} MiB.")

@@ -7,17 +7,16 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from flowbrand.core.errors import Conflict, DomainError
-from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
-from funnels.models import Funnel, FunnelDocument, FunnelStatus
+from funnels.models import Funnel, FunnelDocument
 from uploads.models import DocumentStatus, UploadedDocument
 from uploads.selectors import documents_of
 from workers.contracts import GenerateFunnel
-from workers.leases import NO_FAILURE, due
+from workers.leases import due
 from workers.outbox import enqueue
+from workers.restarting import restart
 
 MAX_DOCUMENTS = 20
 
@@ -42,10 +41,6 @@ class DocumentFailed(Conflict):
 class IdempotencyKeyReused(Conflict):
     code = "idempotency_key_reused"
     message = "This Idempotency-Key was used for another request. Use a new key for a new request."
-
-
-class NotRetryable(Conflict):
-    code, message = "not_retryable", "Only a failed funnel can be run again."
 
 
 def request_funnel(
@@ -74,23 +69,7 @@ def request_funnel(
 
 def retry_funnel(*, funnel: Funnel) -> Funnel:
     """Run a failed funnel again from the top, with fresh attempts. Raises NotRetryable."""
-    with transaction.atomic():
-        moved = move(
-            Funnel,
-            funnel.pk,
-            to=FunnelStatus.QUEUED,
-            where=Q(status=FunnelStatus.FAILED),
-            stage="queued",
-            percent_complete=0,
-            attempt=0,
-            started_at=None,
-            due_at=due(),
-            **NO_FAILURE,
-        )
-        if not moved:
-            raise NotRetryable
-        enqueue(GenerateFunnel(funnel_id=funnel.pk, request_id=current_request_id()))
-    funnel.refresh_from_db()
+    restart(funnel)
     return funnel
 
 

@@ -72,7 +72,7 @@ class PageText:
 def read_pieces(page: Any, textpage: Any) -> PageText:
     """Read a page of pypdfium2. Letters below 2 points and outside the page are left out."""
     turn = _Turn(page)
-    pieces = [turn.piece(piece) for piece in _Cutter(textpage.raw, turn.angle).pieces()]
+    pieces = list(_Cutter(textpage.raw, turn).pieces())
     seen = [piece for piece in pieces if turn.shows(piece)]
     return PageText(turn.width, turn.height, seen, hidden=len(seen) < len(pieces))
 
@@ -87,21 +87,17 @@ class _Turn:
         self.width, self.height = sizes[::-1] if self._rotation in (90, 270) else sizes
         self.angle = math.radians(self._rotation)
 
-    def piece(self, piece: Piece) -> Piece:
-        left, bottom = piece.left - self._left, piece.bottom - self._bottom
-        right, top = piece.right - self._left, piece.top - self._bottom
+    def box(self, rect: Any) -> _Box:
+        """A rectangle of pdfium as it is shown."""
+        left, bottom = rect.left - self._left, rect.bottom - self._bottom
+        right, top = rect.right - self._left, rect.top - self._bottom
         if self._rotation == 90:
-            left, bottom, right, top = bottom, self.height - right, top, self.height - left
-        elif self._rotation == 180:
-            left, bottom, right, top = (
-                self.width - right,
-                self.height - top,
-                self.width - left,
-                self.height - bottom,
-            )
-        elif self._rotation == 270:
-            left, bottom, right, top = self.width - top, left, self.width - bottom, right
-        return replace(piece, left=left, bottom=bottom, right=right, top=top)
+            return bottom, self.height - right, top, self.height - left
+        if self._rotation == 180:
+            return self.width - right, self.height - top, self.width - left, self.height - bottom
+        if self._rotation == 270:
+            return self.width - top, left, self.width - bottom, right
+        return left, bottom, right, top
 
     def shows(self, piece: Piece) -> bool:
         inside = piece.right > 0 and piece.top > 0 and piece.left < self.width and piece.bottom < self.height
@@ -111,9 +107,9 @@ class _Turn:
 class _Cutter:
     """Cuts a text page into pieces. Calls into pdfium are the cost: one for a text, two for a word."""
 
-    def __init__(self, textpage: Any, angle: float) -> None:
+    def __init__(self, textpage: Any, turn: _Turn) -> None:
         self._page = textpage
-        self._angle = angle
+        self._turn = turn
         self._rect = pdfium.FS_RECTF()
         self._font_buffer = ctypes.create_string_buffer(_FONT_BUFFER)
         self._flags = ctypes.c_int()
@@ -167,9 +163,8 @@ class _Cutter:
         return box if first == last else _union(box, self._box(last))
 
     def _box(self, index: int) -> _Box:
-        rect = self._rect
-        pdfium.FPDFText_GetLooseCharBox(self._page, index, rect)
-        return rect.left, rect.bottom, rect.right, rect.top
+        pdfium.FPDFText_GetLooseCharBox(self._page, index, self._rect)
+        return self._turn.box(self._rect)
 
     def _piece(self, span: _Span, codes: list[int], line: int) -> Piece:
         middle = (span.first + span.last) // 2
@@ -190,8 +185,9 @@ class _Cutter:
         )
 
     def _is_upright(self, index: int) -> bool:
-        angle = pdfium.FPDFText_GetCharAngle(self._page, index)
-        return bool(abs(math.sin(angle - self._angle)) < 0.1 and math.cos(angle - self._angle) > 0)
+        # pdfium turns letters and pages in the same direction, clockwise.
+        angle = pdfium.FPDFText_GetCharAngle(self._page, index) + self._turn.angle
+        return bool(abs(math.sin(angle)) < 0.1 and math.cos(angle) > 0)
 
     def _size(self, index: int) -> float:
         if not pdfium.FPDFText_GetMatrix(self._page, index, self._matrix):

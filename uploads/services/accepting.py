@@ -4,23 +4,17 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 
-from flowbrand.core.errors import Conflict
-from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
 from uploads import storage
 from uploads.models import DocumentStatus, ExtractedText, UploadedDocument
 from uploads.streaming import StoredFile
 from workers.contracts import ExtractDocument
-from workers.leases import NO_FAILURE, due
+from workers.leases import due
 from workers.outbox import enqueue
+from workers.restarting import restart
 
 log = structlog.get_logger(__name__)
-
-
-class NotRetryable(Conflict):
-    code, message = "not_retryable", "Only a failed document can be run again."
 
 
 def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
@@ -53,23 +47,8 @@ def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
 def retry_document(*, document: UploadedDocument) -> UploadedDocument:
     """Run a failed document again from the top, with fresh attempts. Raises NotRetryable."""
     with transaction.atomic():
-        moved = move(
-            UploadedDocument,
-            document.pk,
-            to=DocumentStatus.PARSING,
-            where=Q(status=DocumentStatus.FAILED),
-            stage="queued",
-            percent_complete=0,
-            attempt=0,
-            started_at=None,
-            due_at=due(),
-            **NO_FAILURE,
-        )
-        if not moved:
-            raise NotRetryable
+        restart(document)
         ExtractedText.objects.filter(document_id=document.pk).delete()
-        enqueue(ExtractDocument(document_id=document.pk, request_id=current_request_id()))
-    document.refresh_from_db()
     return document
 
 

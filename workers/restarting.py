@@ -1,0 +1,40 @@
+"""Running failed work again because a person asked for it."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from flowbrand.core.errors import Conflict
+from flowbrand.core.lifecycle import TrackedWork, move
+from flowbrand.core.request_context import current_request_id
+from workers.contracts import message_for
+from workers.leases import NO_FAILURE, due
+from workers.outbox import enqueue
+
+
+class NotRetryable(Conflict):
+    code, message = "not_retryable", "Only what has failed can be run again."
+
+
+def restart(work: TrackedWork) -> None:
+    """Put a failed row back to its start, with fresh attempts, and send its message in the same transaction.
+
+    Refreshes `work`. Raises NotRetryable where the row is not FAILED, or somebody else was quicker.
+    """
+    model = type(work)
+    with transaction.atomic():
+        moved = move(
+            model,
+            work.pk,
+            to=model.LIFECYCLE.waiting,
+            where=Q(status=model.LIFECYCLE.failed),
+            stage="queued",
+            percent_complete=0,
+            attempt=0,
+            started_at=None,
+            due_at=due(),
+            **NO_FAILURE,
+        )
+        if not moved:
+            raise NotRetryable
+        enqueue(message_for(work.JOB_TYPE, work.pk, request_id=current_request_id()))
+    work.refresh_from_db()
