@@ -50,7 +50,9 @@ def record_work_failure(work: TrackedWork, error: BaseException, *, support_id: 
         support_id=support_id,
     )
     transaction.on_commit(
-        lambda: log.error("job_failed", code=code, work_id=str(work.pk), support_id=support_id)
+        lambda: log.error(
+            "job_failed", code=code, error=failure.exception, frames=failure.traceback, support_id=support_id
+        )
     )
     return failure
 
