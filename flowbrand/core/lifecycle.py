@@ -110,7 +110,9 @@ def lifecycle_constraints(lifecycle: Lifecycle, prefix: str) -> list[models.Base
     ]
 
 
-def move(model: type[TrackedWork], work_id: UUID, *, to: str, where: Q | None = None, **fields: Any) -> bool:
+def move(
+    model: type[TrackedWork], work_id: UUID, /, *, to: str, where: Q | None = None, **fields: Any
+) -> bool:
     """Change the state of one row to `to` if the table allows it from where the row stands now.
 
     `where` narrows further (a lease token, an owner); `fields` are written in the same statement.
