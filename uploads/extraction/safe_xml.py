@@ -4,15 +4,15 @@ from lxml import etree
 
 from uploads.extraction.rejections import DocumentDamaged, DocumentTooComplex, HostileContent
 
-# libxml2's codes for its own guards (xmlerror.h): ENTITY_LOOP; NAME_TOO_LONG, RESOURCE_LIMIT.
+# libxml2's codes for its own guards (xmlerror.h): ENTITY_LOOP; NO_MEMORY, NAME_TOO_LONG, RESOURCE_LIMIT.
 _ENTITY_LOOP = 89
-_GUARDS = (110, 114)
+_GUARDS = (2, 110, 114)
 
 
 def parse_xml(data: bytes) -> etree._Element:
     """The root of the XML document `data`.
 
-    Raises HostileContent for a DTD, DocumentTooComplex for nesting or texts beyond libxml2's limits,
+    Raises HostileContent for a DTD, DocumentTooComplex for what is beyond libxml2's limits or the memory,
     DocumentDamaged for what is not well formed.
     """
     _refuse_doctype(data)

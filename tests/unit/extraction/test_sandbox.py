@@ -1,0 +1,223 @@
+import logging
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
+from tests.unit.extraction.builders import (
+    SENTENCE,
+    docx_bytes,
+    docx_of_body,
+    paragraph_xml,
+    pdf_bytes,
+    pptx_bytes,
+    slow_pdf,
+    texts,
+    write_lines,
+)
+from uploads.extraction.model import MediaType, ParsedDocument
+from uploads.extraction.sandbox import Limits, parse
+
+_MIB = 1024 * 1024
+_ROOMY = Limits(memory_bytes=2048 * _MIB)
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that keeps its parser busy for longer than any of these tests waits."""
+    path = tmp_path_factory.mktemp("slow") / "slow.pdf"
+    path.write_bytes(slow_pdf())
+    return path
+
+
+def _store(folder: Path, data: bytes, media_type: str = "docx") -> Path:
+    path = folder / f"document.{media_type}"
+    path.write_bytes(data)
+    return path
+
+
+def _code(path: Path, media_type: MediaType, limits: Limits | None = None) -> str:
+    with pytest.raises(DocumentRejected) as caught:
+        parse(path, media_type, limits=limits)
+    return caught.value.code
+
+
+def _wait_for_parsing(owner: psutil.Process) -> psutil.Process:
+    """The child of `owner` once it has its libraries and turns to the document: it may write no more then."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for child in owner.children():
+            if "uploads.extraction.child" in child.cmdline() and child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0):
+                return child
+        time.sleep(0.02)
+    raise AssertionError("no parser was seen")
+
+
+@contextmanager
+def _parsing(path: Path) -> Iterator[tuple[psutil.Process, "Future[ParsedDocument]"]]:
+    """A parser at work on `path`, and the future of the call that waits for it."""
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(parse, path, "pdf", limits=_ROOMY)
+        child = _wait_for_parsing(psutil.Process())
+        try:
+            yield child, future
+        finally:
+            if child.is_running():
+                child.kill()
+
+
+def _pdf() -> bytes:
+    return pdf_bytes(lambda canvas: write_lines(canvas, [SENTENCE]))
+
+
+def _docx() -> bytes:
+    return docx_bytes(lambda document: document.add_paragraph(SENTENCE))
+
+
+def _pptx() -> bytes:
+    def build(deck: Any) -> None:
+        deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = SENTENCE
+
+    return pptx_bytes(build)
+
+
+@pytest.mark.parametrize(("media_type", "make"), [("pdf", _pdf), ("docx", _docx), ("pptx", _pptx)])
+def test_a_document_comes_back_whole(
+    tmp_path: Path, media_type: MediaType, make: Callable[[], bytes]
+) -> None:
+    document = parse(_store(tmp_path, make(), media_type), media_type)
+
+    assert document.media_type == media_type
+    assert texts(document) == [SENTENCE]
+
+
+def test_a_refusal_keeps_its_code_and_its_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DocumentRejected) as caught:
+        parse(_store(tmp_path, b""), "docx")
+
+    assert caught.value.code == "empty_file"
+    assert "empty" in caught.value.reason
+
+
+def test_a_parser_over_its_wall_clock_is_stopped_in_time(slow: Path) -> None:
+    began = time.monotonic()
+
+    code = _code(slow, "pdf", Limits(memory_bytes=2048 * _MIB, wall_seconds=1.5))
+
+    assert code == "document_too_complex"
+    assert time.monotonic() - began < 5
+    assert not any("uploads.extraction.child" in child.cmdline() for child in psutil.Process().children())
+
+
+def test_a_parser_over_its_processor_time_is_stopped(slow: Path) -> None:
+    limits = Limits(memory_bytes=2048 * _MIB, cpu_seconds=2, wall_seconds=60)
+
+    assert _code(slow, "pdf", limits) == "document_too_complex"
+
+
+def test_a_parser_over_its_memory_ends_as_a_refusal(tmp_path: Path) -> None:
+    body = "".join(paragraph_xml(f"Paragraph {number}") for number in range(300_000))
+    path = _store(tmp_path, docx_of_body(body))
+
+    assert _code(path, "docx", Limits(memory_bytes=160 * _MIB)) == "document_too_complex"
+
+
+def test_a_result_over_its_size_is_not_taken(tmp_path: Path) -> None:
+    path = _store(tmp_path, docx_bytes(lambda document: document.add_paragraph(SENTENCE * 50)))
+
+    assert _code(path, "docx", Limits(max_result_bytes=1_000)) == "document_too_complex"
+
+
+@linux_only
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_a_parser_that_dies_is_a_refusal_and_the_caller_lives(slow: Path, number: signal.Signals) -> None:
+    with _parsing(slow) as (child, future):
+        child.send_signal(number)
+
+        with pytest.raises(DocumentRejected) as caught:
+            future.result(timeout=20)
+
+    assert caught.value.code == "document_crashes_parser"
+
+
+@linux_only
+def test_a_parser_sees_no_secrets_and_is_confined(slow: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "must-not-be-passed-on")
+    with _parsing(slow) as (child, _):
+        if os.geteuid() == 0:  # the kernel shows the environment of a process without core dumps to root only
+            assert "SECRET_KEY" not in child.environ()
+        assert child.rlimit(psutil.RLIMIT_AS)[0] == _ROOMY.memory_bytes
+        assert child.rlimit(psutil.RLIMIT_NOFILE) == (_ROOMY.open_files, _ROOMY.open_files)
+        assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
+        assert os.getpgid(child.pid) == child.pid
+
+
+@linux_only
+def test_a_parser_has_no_network(slow: Path) -> None:
+    if subprocess.run(["unshare", "--user", "--net", "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this kernel gives plain users no network namespaces")
+    with _parsing(slow) as (child, _):
+        interfaces = Path(f"/proc/{child.pid}/net/dev").read_text().splitlines()[2:]
+
+    assert [line.split(":")[0].strip() for line in interfaces] == ["lo"]
+
+
+@linux_only
+def test_a_parser_does_not_outlive_its_worker(slow: Path) -> None:
+    code = """
+        import sys
+        from pathlib import Path
+        from uploads.extraction.sandbox import Limits, parse
+        parse(Path(sys.argv[1]), "pdf", limits=Limits(memory_bytes=2 << 30))
+    """
+    worker = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code), str(slow)], cwd=Path(__file__).parents[3]
+    )
+    try:
+        child = _wait_for_parsing(psutil.Process(worker.pid))
+    finally:
+        worker.kill()
+        worker.wait()
+
+    assert psutil.wait_procs([child], timeout=5)[1] == []
+
+
+def test_nothing_of_the_document_reaches_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    data = docx_of_body(paragraph_xml("Top secret plan") * 500)
+    path = _store(tmp_path, data)
+
+    assert _code(path, "docx", Limits(max_result_bytes=1_000)) == "document_too_complex"
+    assert "parser stopped" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_machine_that_starts_no_process_is_a_passing_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
+
+    with pytest.raises(TransientError) as caught:
+        parse(_store(tmp_path, b"x"), "docx")
+
+    assert caught.value.code == "parser_not_started"
+
+
+def test_a_parser_that_dies_before_it_sees_the_document_is_our_fault(tmp_path: Path) -> None:
+    with pytest.raises(PermanentError) as caught:
+        parse(_store(tmp_path, b"x"), "docx", limits=Limits(memory_bytes=24 * _MIB))
+
+    assert caught.value.code == "parser_unusable"
