@@ -1,6 +1,7 @@
 """What the other rooms use: ask for a typed answer, as a step of a job or on its own."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -61,6 +62,7 @@ class JobLlm:
     limits: Limits
     prices: Prices = field(default_factory=Prices)
     memory: Memory = field(default=_shared_memory)
+    lease: timedelta = timedelta(seconds=30)
 
     @property
     def model(self) -> str:
@@ -75,7 +77,13 @@ class JobLlm:
 
         def work(held: Reservation) -> Data:
             client = Client(
-                self.server, self.budget, self.memory, held.renew, held.renew, account=held.account
+                self.server,
+                self.budget,
+                self.memory,
+                before_call=held.renew,
+                while_waiting=held.keep_alive,
+                account=held.account,
+                beat_seconds=self.lease.total_seconds() / 4,
             )
             return structured(
                 schema,
@@ -99,6 +107,7 @@ class JobLlm:
             prompt_version=prompt.version,
             model=self.model,
             prices=self.prices,
+            lease=self.lease,
         )
 
 
@@ -141,4 +150,5 @@ def job_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID
         prices=Prices(
             Decimal(str(env.llm_price_input_per_million)), Decimal(str(env.llm_price_output_per_million))
         ),
+        lease=timedelta(seconds=env.lease_seconds / 2),
     )

@@ -12,7 +12,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+import structlog
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
@@ -21,10 +23,9 @@ from flowbrand.llm.dialect import Mode
 from flowbrand.llm.models import CallStatus, LlmCall
 from flowbrand.llm.transport import Usage
 
-LEASE = timedelta(seconds=30)
-"""Shorter than a job's own lease: when a dead worker's job is taken up again, its step is free."""
-
 Data = dict[str, Any]
+
+log = structlog.get_logger(__name__)
 
 
 class StepInProgress(TransientError):
@@ -48,7 +49,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What identifies a step, and who pays for it."""
+    """What identifies a step, and who pays for it.
+
+    `lease` must be shorter than a job's own: when a dead worker's job is taken up again, its step is free.
+    """
 
     job_type: str
     job_id: UUID
@@ -58,6 +62,7 @@ class Step:
     prompt_version: str
     model: str
     prices: Prices = Prices()
+    lease: timedelta = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,21 @@ class Reservation:
 
     row_id: UUID
     prices: Prices
+    lease: timedelta
     draft: Data | None = None
     token: UUID = field(default_factory=uuid4)
 
     def renew(self) -> None:
-        """Keep the reservation for another LEASE."""
-        self._write(lease_expires_at=Now() + LEASE)
+        """Keep the reservation for another lease."""
+        self._write(lease_expires_at=Now() + self.lease)
+
+    def keep_alive(self) -> None:
+        """Renew; a database that is away for a moment does not cost the request that is being paid for."""
+        try:
+            self.renew()
+        except DatabaseError as error:
+            log.warning("llm_lease_not_renewed", error=type(error).__name__)
+            connection.close()
 
     def account(self, usage: Usage, mode: Mode) -> None:
         """Book one answered request, and renew."""
@@ -95,7 +109,7 @@ class Reservation:
             cost=F("cost") + self.prices.of(usage),
             latency_ms=F("latency_ms") + usage.latency_ms,
             mode=mode,
-            lease_expires_at=Now() + LEASE,
+            lease_expires_at=Now() + self.lease,
         )
 
     def keep_draft(self, answer: Data) -> None:
@@ -116,7 +130,7 @@ class Reservation:
     def _write(self, **fields: Any) -> None:
         rows = LlmCall.objects.filter(pk=self.row_id, lease_token=self.token)
         if rows.update(updated_at=Now(), **fields) != 1:
-            raise StepInProgress(retry_after=LEASE.total_seconds())
+            raise StepInProgress(retry_after=self.lease.total_seconds())
 
 
 def run_step(step: Step, ask: Callable[[Reservation], Data]) -> Data:
@@ -155,15 +169,15 @@ def spent_by(job_id: UUID) -> Spent:
 
 def _reserve(step: Step) -> Reservation | Data:
     """The finished answer, or the right to ask for it. Raises StepInProgress."""
-    mine = Reservation(row_id=UUID(int=0), prices=step.prices)
-    _insert(step, mine.token)
+    token = uuid4()
+    _insert(step, token)
     row = _rows(step).annotate(left=F("lease_expires_at") - Now()).get()
     if row.status == CallStatus.SUCCEEDED:
         return dict(row.answer)
-    if row.lease_token == mine.token or _take_over(row.pk, mine.token):
-        return Reservation(row_id=row.pk, prices=step.prices, draft=row.answer, token=mine.token)
+    if row.lease_token == token or _take_over(row.pk, token, step.lease):
+        return Reservation(row.pk, step.prices, step.lease, draft=row.answer, token=token)
     left = row.left.total_seconds() if row.left else 0.0
-    raise StepInProgress(retry_after=max(1.0, min(left, LEASE.total_seconds()) + 1.0))
+    raise StepInProgress(retry_after=max(1.0, min(left, step.lease.total_seconds()) + 1.0))
 
 
 def _insert(step: Step, token: UUID) -> None:
@@ -177,19 +191,19 @@ def _insert(step: Step, token: UUID) -> None:
         prompt_version=step.prompt_version,
         model=step.model[:80],
         lease_token=token,
-        lease_expires_at=Now() + LEASE,
+        lease_expires_at=Now() + step.lease,
     )
     LlmCall.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _take_over(row_id: UUID, token: UUID) -> bool:
+def _take_over(row_id: UUID, token: UUID, lease: timedelta) -> bool:
     free = Q(status=CallStatus.FAILED) | Q(status=CallStatus.RUNNING, lease_expires_at__lt=Now())
     taken = LlmCall.objects.filter(free, pk=row_id).update(
         status=CallStatus.RUNNING,
         outcome="",
         attempts=F("attempts") + 1,
         lease_token=token,
-        lease_expires_at=Now() + LEASE,
+        lease_expires_at=Now() + lease,
         finished_at=None,
         updated_at=Now(),
     )

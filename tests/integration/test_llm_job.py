@@ -1,16 +1,20 @@
 """A job's language model: real server, real ledger, what one process learned known to the next."""
 
 import logging
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from pydantic import BaseModel
 
 from flowbrand.core.ids import new_id
 from flowbrand.env import Env
 from flowbrand.llm.dialect import Dialect, Mode
 from flowbrand.llm.job import JobLlm, job_llm
-from flowbrand.llm.ledger import spent_by
+from flowbrand.llm.ledger import StepInProgress, spent_by
 from flowbrand.llm.memory import SharedMemory
 from flowbrand.llm.models import LlmCall, ServerDialect
 from flowbrand.llm.prompt import Prompt
@@ -95,6 +99,53 @@ def test_a_server_that_hangs_is_left_and_the_step_given_back(openai: OpenAIServe
 
     row = LlmCall.objects.get()
     assert (row.status, row.outcome, row.lease_token) == ("failed", "llm_timeout", None)
+
+
+def test_a_step_is_kept_while_the_server_thinks_longer_than_its_lease(openai: OpenAIServer) -> None:
+    llm = replace(job(openai), lease=timedelta(seconds=0.8))
+    openai.queue({"kind": "slow", "seconds": 2.0})
+    answers: list[Report] = []
+
+    def work() -> None:
+        answers.append(llm.ask("report", Report, PROMPT))
+        connection.close()
+
+    first = threading.Thread(target=work)
+    first.start()
+    while openai.count == 0:
+        first.join(0.05)
+    first.join(1.2)
+    with pytest.raises(StepInProgress):
+        llm.ask("report", Report, PROMPT)
+    first.join(10)
+
+    assert len(answers) == 1
+    assert openai.count == 1
+
+
+def test_a_database_connection_lost_while_the_server_thinks_costs_nothing(openai: OpenAIServer) -> None:
+    llm = replace(job(openai), lease=timedelta(seconds=4))
+    openai.queue({"kind": "slow", "seconds": 2.0})
+    answers: list[Report] = []
+    backends: list[int] = []
+
+    def work() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            backends.append(cursor.fetchone()[0])
+        answers.append(llm.ask("report", Report, PROMPT))
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    while openai.count == 0:
+        worker.join(0.05)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", backends)
+    worker.join(10)
+
+    assert len(answers) == 1
+    assert openai.count == 1
 
 
 def test_what_one_process_learned_the_next_one_knows(openai: OpenAIServer) -> None:
