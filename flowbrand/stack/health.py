@@ -26,8 +26,11 @@ def _status(url: str) -> int | None:
 
 def worker_answers(broker_url: str, node: str) -> bool:
     """Whether the Celery worker of that node name consumes: it answers a ping sent through the broker."""
-    with Celery(broker=broker_url, set_as_current=False) as app:
+    with (
+        Celery(set_as_current=False) as app,
+        app.connection_for_write(broker_url) as connection,  # named here: Celery prefers CELERY_BROKER_URL
+    ):
         try:
-            return bool(app.control.ping(destination=[node], timeout=_SECONDS))
+            return bool(app.control.ping(destination=[node], timeout=_SECONDS, connection=connection))
         except (OperationalError, OSError):
             return False
