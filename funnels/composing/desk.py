@@ -6,7 +6,7 @@ A short document may say things a little more often: a funnel has more places th
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from funnels.composing.items import Item, Role
+from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Material
 from funnels.composing.strength import STANDS_ALONE
 from funnels.schema import Copy
@@ -19,6 +19,7 @@ _USES_OF_ACTION = 3
 _FRESHNESS = 0.7
 _NEARNESS = 1.5
 _SET_ASIDE = 0.8
+_INTRODUCTION = 1.5
 _MAX_SOURCES = 4
 _EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
 """Statements with one of these roles are used for that role only."""
@@ -88,7 +89,7 @@ class Asset:
                 and (where is None or where(item))
             ]
             if fitting:
-                return max(fitting, key=lambda item: self._rank(item, roles, near))
+                return max(fitting, key=lambda item: self._rank(item, role, roles, near))
         return None
 
     def take(
@@ -122,12 +123,17 @@ class Asset:
         self.claim(item)
         return item
 
-    def _rank(self, item: Item, roles: Sequence[Role], near: Item | None) -> tuple[float, int, int]:
+    def _rank(
+        self, item: Item, role: Role, roles: Sequence[Role], near: Item | None
+    ) -> tuple[float, int, int]:
         score = item.strength - _FRESHNESS * self.desk.uses[item.key]
         if Role.LOYALTY in item.roles and Role.LOYALTY not in roles:
             score -= _SET_ASIDE
         if near and near.heading and (near.document, near.heading) == (item.document, item.heading):
             score += _NEARNESS
+        if role is Role.SUMMARY:
+            place = self.desk.material.introduction.get(item.key, 9)
+            score += max(0.0, _INTRODUCTION - 0.5 * place) + _names_brand(item, self.desk.material)
         return score, -item.document, -item.offset
 
     def paragraph(self, item: Item, max_chars: int = 420) -> Copy:
@@ -149,6 +155,10 @@ class Asset:
         room = len(neighbour.text) + len(item.text) + 1 <= max_chars
         alike = neighbour.roles & _SPECIAL <= item.roles
         return room and alike and neighbour.complete and item.complete and self.free(neighbour)
+
+
+def _names_brand(item: Item, material: Material) -> bool:
+    return key_of(material.brand.name) in item.key
 
 
 def copy_of(items: Sequence[Item], joiner: str = " ") -> Copy:

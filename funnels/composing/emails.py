@@ -33,7 +33,7 @@ class _Plan:
 
 _DAYS = (0, 2, 5, 9, 14)
 _PLANS = (
-    _Plan((Role.SUMMARY, Role.AUDIENCE), ((Role.AUDIENCE,),)),
+    _Plan((Role.SUMMARY, Role.AUDIENCE, Role.POINT, Role.BENEFIT), ((Role.AUDIENCE,),)),
     _Plan((Role.PROBLEM,), ((Role.BENEFIT, Role.POINT),)),
     _Plan((Role.RESULT, Role.TESTIMONIAL), ((Role.TESTIMONIAL, Role.QUANTITY),)),
     _Plan((Role.POINT, Role.BENEFIT), ((Role.POINT, Role.FACT), (Role.QUANTITY, Role.FACT))),

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from funnels.composing.items import Item, Role, key_of, words_of
-from funnels.composing.strength import is_complete, is_dependent, strength_of
-from funnels.composing.trimming import plain_heading, squeeze
+from funnels.composing.roles import roles_of, settled, stands_with_prices
+from funnels.composing.strength import Setting, is_complete, is_dependent, strength_of
+from funnels.composing.trimming import plain_heading, squeeze, without_number
 from funnels.composing.wording import Wording
 from funnels.sources import SourceDocument
 from uploads.structuring.schema import DocumentContent, Fact, Source, Statement, Testimonial
@@ -31,6 +32,10 @@ class _Layout:
     text: str
     starts: tuple[int, ...]
     headings: tuple[str, ...]
+    tables: tuple[str, ...]
+
+    def in_table(self, quote: str) -> bool:
+        return any(quote in table for table in self.tables)
 
     def offset(self, quote: str) -> int:
         found = self.text.find(squeeze(quote))
@@ -47,35 +52,37 @@ def gather(
     """The statements of all documents, in turns, each once, at most 400 of them."""
     lists = [_items(index, document, wording, favoured) for index, document in enumerate(documents)]
     in_turns = (item for item in chain.from_iterable(zip_longest(*lists)) if item is not None)
-    return tuple(_without_repetitions(in_turns))
+    items = tuple(_without_repetitions(in_turns))
+    priced = any(Role.PRICE in item.roles and stands_with_prices(item.heading, wording) for item in items)
+    return tuple(settled(item, priced=priced, wording=wording) for item in items)
 
 
 def _items(
     index: int, document: SourceDocument, wording: Wording, favoured: frozenset[str]
 ) -> Iterator[Item]:
-    layout = _layout(document)
-    for statement, role, heading in _statements(document.content):
+    layout, title = _layout(document), key_of(document.content.title)
+    for statement, listed_as, section in _statements(document.content):
         text = _own_words(statement)
+        if key_of(text) == title and len(document.content.summary) > 1:
+            continue
         quote = squeeze(statement.source.quote)
         offset = layout.offset(text if text in quote else quote)
-        roles = {role} | ({Role.LOYALTY} if wording.loyalty.search(text) else set())
+        heading = section or layout.heading_at(offset)
         numbers = tuple(statement.numbers) if isinstance(statement, Fact) else ()
-        cues = wording.cues
+        setting = Setting(listed_as, heading, layout.in_table(quote))
         shown, sources = _with_attribution(statement, text, document, layout)
         yield Item(
             key=key_of(text),
             text=shown,
             sources=sources,
-            roles=frozenset(roles),
+            roles=roles_of(text, listed_as, heading, wording),
             numbers=tuple(number for number in numbers if number in text),
-            heading=heading or layout.heading_at(offset),
+            heading=heading,
             document=index,
             offset=offset,
-            strength=strength_of(
-                text, cues=cues, numbers=len(numbers), action=role is Role.ACTION, favoured=favoured
-            ),
+            strength=strength_of(text, setting, wording.cues, favoured),
             complete=is_complete(text),
-            dependent=is_dependent(text, cues),
+            dependent=is_dependent(text, wording.cues),
         )
 
 
@@ -102,7 +109,7 @@ def _statements(content: DocumentContent) -> Iterator[tuple[Statement, Role, str
 def _own_words(statement: Statement) -> str:
     """The statement's text where the document has it word for word, else the document's own words."""
     text, quote = squeeze(statement.text), squeeze(statement.source.quote)
-    return text if text in quote else quote
+    return without_number(text if text in quote else quote)
 
 
 def _layout(document: SourceDocument) -> _Layout:
@@ -112,7 +119,8 @@ def _layout(document: SourceDocument) -> _Layout:
         for s in document.content.sections
     ]
     found = sorted((mark for mark in marks if mark[0] >= 0), key=lambda mark: mark[0])
-    return _Layout(text, tuple(start for start, _ in found), tuple(heading for _, heading in found))
+    tables = tuple(squeeze(block.text) for block in document.parsed.blocks if block.kind == "table")
+    return _Layout(text, tuple(start for start, _ in found), tuple(heading for _, heading in found), tables)
 
 
 def _section_start(text: str, heading: str, quote: str) -> int:

@@ -11,7 +11,11 @@ from funnels.composing.trimming import at_clause_end, at_word_end, is_balanced, 
 from funnels.composing.wording import Cues
 
 SCHEMA_LIMIT = 160
-_LEAD = re.compile(r"^(?P<title>[^:.!?–—]{4,60})(?::|\s[–—])\s+(?P<body>\S.{18,})$", re.DOTALL)
+_LEAD = re.compile(
+    r"^(?:\d{1,2}[.)]\s+)?(?P<title>[^:.!?–—]{4,60})(?::|\s[–—])\s+(?P<body>\S.{18,})$", re.DOTALL
+)
+_RUN_IN = re.compile(r"^(?P<title>[^:.!?–—]{4,45})[.]\s+(?P<body>[^\W\d_].{28,})$", re.DOTALL)
+_RUN_IN_WORDS = 6
 _LEAD_CHARS = 12
 _FEWEST_WORDS = 3
 _SLOGAN_WORDS = 4
@@ -48,7 +52,8 @@ def short_statement(
 
 
 def _reads_as_headline(item: Item) -> bool:
-    return item.complete and not item.dependent and not set("\n:;") & set(item.text)
+    plain = not set("\n:;") & set(item.text) and split_title(item.text) is None
+    return plain and item.complete and not item.dependent
 
 
 def as_headline(text: str, limit: int, cues: Cues | None = None) -> str | None:
@@ -57,7 +62,7 @@ def as_headline(text: str, limit: int, cues: Cues | None = None) -> str | None:
     A sentence that opens with a subordinate clause ("Whether you ...") is not cut, where `cues` are given.
     """
     first = text.split("\n", 1)[0]
-    cut = at_clause_end(first, limit)
+    cut = at_clause_end(first, limit, cues.clause_breaks if cues else None)
     if cut and (cut == first or not (cues and is_subordinate(first, cues))):
         return without_full_stop(cut)
     return None
@@ -70,8 +75,10 @@ def is_subordinate(text: str, cues: Cues) -> bool:
 
 def split_title(text: str) -> tuple[str, str] | None:
     """ "Fast set-up: the sensor is running in an hour." as title and body, both as the document has them."""
-    match = _LEAD.match(text)
-    return (match["title"].strip(), match["body"].strip()) if match else None
+    match = _LEAD.match(text) or _RUN_IN.match(text)
+    if match is None or len(match["title"].split()) > _RUN_IN_WORDS:
+        return None
+    return match["title"].strip(), match["body"].strip()
 
 
 def lead_phrase(text: str) -> str | None:
@@ -85,10 +92,11 @@ def in_any_case(text: str, limit: int = SCHEMA_LIMIT) -> str | None:
     return at_word_end(text.split("\n", 1)[0], limit)
 
 
-def before_break(text: str, limit: int, breaks: list[str]) -> str | None:
+def before_break(text: str, limit: int, breaks: list[str], *, shortest: bool = False) -> str | None:
     """The first words, at least three, up to a conjunction or preposition: the longest run that fits."""
     words = text.split()
-    for count in range(len(words) - 1, _FEWEST_WORDS - 1, -1):
+    counts = range(_FEWEST_WORDS, len(words))
+    for count in counts if shortest else reversed(counts):
         start = " ".join(words[:count])
         whole = words[count].casefold() in breaks and words[count - 1].casefold() not in breaks
         if whole and len(start) <= limit and is_balanced(start):

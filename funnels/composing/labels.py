@@ -44,7 +44,7 @@ def _button_text(clause: str, wording: Wording) -> str | None:
     verbs = (verb.casefold() for verb in wording.cues.imperatives)
     opens = any(re.match(rf"{re.escape(verb)}\b", text.casefold()) for verb in verbs)
     if len(text) > _MAX_BUTTON:
-        text = before_break(text, _MAX_BUTTON, wording.cues.clause_breaks) or text
+        text = before_break(text, _MAX_BUTTON, wording.cues.clause_breaks, shortest=True) or text
     fits = len(text) <= _MAX_BUTTON and len(text.split()) >= 2
     return text[:1].upper() + text[1:] if opens and fits else None
 

@@ -1,5 +1,7 @@
 """The landing page: hero, problem, benefits, proof, questions and closing."""
 
+from functools import partial
+
 from funnels.composing.benefit_titles import title_for
 from funnels.composing.desk import Asset, Desk, copy_of
 from funnels.composing.headlines import (
@@ -12,6 +14,7 @@ from funnels.composing.headlines import (
     split_title,
 )
 from funnels.composing.items import Item, Role
+from funnels.composing.labels import imperative
 from funnels.composing.questions import questions
 from funnels.schema import Benefit, Copy, Hero, LandingPage
 from uploads.structuring.schema import Source
@@ -25,8 +28,8 @@ def landing_page(desk: Desk, button: str) -> LandingPage:
     hero = _hero(page, button)
     problem = [page.take(Role.PROBLEM) for _ in range(2)]
     proof = [page.take(Role.TESTIMONIAL), page.take(Role.RESULT), page.take(Role.TESTIMONIAL)]
-    proof.append(page.take(Role.RESULT, Role.QUANTITY))
-    closing = page.must(Role.ACTION, Role.SUMMARY, Role.BENEFIT)
+    proof.append(page.take(Role.RESULT) or page.take(Role.QUANTITY, where=_is_complete))
+    closing = page.take(Role.ACTION, where=partial(_invites, page)) or page.must(Role.SUMMARY, Role.BENEFIT)
     benefits = _benefits(page)
     return LandingPage(
         hero=hero,
@@ -53,7 +56,7 @@ def _headline(page: Asset) -> tuple[str, list[Source]]:
     """The tagline, else a heading that reads like one, else a short strong sentence, else the title."""
     material = page.desk.material
     heading = slogan(material)
-    item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT)
+    item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT, where=lambda item: ":" not in item.text)
     if not (item or heading):
         item = short_statement(page, limit=_HERO_CHARS)
     if item:
@@ -83,6 +86,15 @@ def _benefit(page: Asset, item: Item) -> Benefit:
             body=Copy(text=body, sources=list(item.sources)),
         )
     return Benefit(title=title_for(page, item), body=copy_of([item]))
+
+
+def _invites(page: Asset, item: Item) -> bool:
+    """Whether it asks for something, and is not just an address."""
+    return item.complete or bool(imperative(item.text, page.desk.material.wording))
+
+
+def _is_complete(item: Item) -> bool:
+    return item.complete
 
 
 def _copies(items: list[Item | None]) -> list[Copy]:

@@ -11,6 +11,7 @@ from funnels.schema import LeadMagnet
 
 _MIN_POINTS = 3
 _MIN_SCATTERED = 4
+_MANY = 16
 _MIN_STRENGTH = 0.5
 _MAX_POINTS = 6
 _GUIDE = 4.0
@@ -39,7 +40,7 @@ def lead_magnet(desk: Desk) -> Gift | None:
     if len(outline) < _MIN_POINTS:
         return None
     asset.claim(*outline)
-    promise = asset.must(Role.SUMMARY, Role.AUDIENCE, Role.BENEFIT)
+    promise = asset.must(Role.BENEFIT, Role.SUMMARY, Role.AUDIENCE)
     title = _title(asset, heading)
     outlined = [copy_of([item]) for item in outline]
     return Gift(LeadMagnet(title=title, promise=copy_of([promise]), outline=outlined), heading.rstrip(" :"))
@@ -83,5 +84,7 @@ def _key_points(material: Material) -> list[Item]:
         for p in _points(material.items)
         if Role.POINT in p.roles and not p.roles & _SELLING and not p.dependent
     ]
+    if len(material.items) < _MANY:
+        return []
     best = sorted(points, key=lambda item: -item.strength)[:_MAX_POINTS]
     return sorted(best, key=lambda item: (item.document, item.offset))

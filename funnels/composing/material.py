@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funnels.composing.gathering import gather
-from funnels.composing.items import Item, key_of
+from funnels.composing.items import Item, Role, key_of
 from funnels.composing.strength import stems
 from funnels.composing.trimming import plain_heading, squeeze
 from funnels.composing.wording import Wording, word_pattern, wording_for
@@ -37,6 +37,7 @@ class Material:
     items: tuple[Item, ...]
     chapters: tuple[Chapter, ...]
     keyphrases: tuple[str, ...]
+    """Phrases of several words first: they say what it is about, single words mostly do not."""
     titles: tuple[str, ...]
 
     @cached_property
@@ -56,6 +57,17 @@ class Material:
     def preceding(self, item: Item) -> Item | None:
         """The statement that directly precedes in the same section, if the content has it."""
         return self._before.get(item.key)
+
+    @cached_property
+    def introduction(self) -> dict[str, int]:
+        """The place of each summarising statement in its document, 0 for the first."""
+        places: dict[str, int] = {}
+        counts: dict[int, int] = {}
+        for item in sorted(self.items, key=lambda item: (item.document, item.offset)):
+            if Role.SUMMARY in item.roles and not item.dependent:
+                places[item.key] = counts.get(item.document, 0)
+                counts[item.document] = places[item.key] + 1
+        return places
 
     def chapter_of(self, item: Item) -> Chapter | None:
         """The chapter of a statement."""
@@ -124,7 +136,8 @@ def _keyphrases(documents: Sequence[SourceDocument], brand: Brand) -> tuple[str,
     said = "\n".join(squeeze(text) for text in blocks).casefold()
     topics = [phrase for phrase in in_turns if _is_topic(phrase, brand) and phrase.casefold() in said]
     unique = {key_of(phrase): phrase for phrase in reversed(topics)}
-    return tuple(reversed(unique.values()))
+    ranked = list(reversed(unique.values()))
+    return tuple(sorted(ranked, key=lambda phrase: " " not in phrase))
 
 
 def _is_topic(phrase: str, brand: Brand) -> bool:

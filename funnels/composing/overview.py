@@ -37,7 +37,7 @@ def offer_of(desk: Desk, button: str) -> Offer:
     """The promise, what proves it, and the step to take."""
     asset = desk.overview()
     promise = asset.must(Role.BENEFIT, Role.SUMMARY, Role.POINT)
-    proof = [asset.take(Role.RESULT), asset.take(Role.TESTIMONIAL), asset.take(Role.RESULT, Role.QUANTITY)]
+    proof = [asset.take(Role.RESULT), asset.take(Role.TESTIMONIAL), asset.take(Role.RESULT)]
     return Offer(promise=copy_of([promise]), proof=_copies(proof), call_to_action=button)
 
 

@@ -17,7 +17,7 @@ _TEXT = 700
 def get_noticed(context: Context) -> Stage:
     desk, choice = context.desk, for_attention(context.desk.material, context.market)
     drafts = [
-        post(desk, context.social, Role.RESULT, Role.QUANTITY, then=(Role.RESULT, Role.BENEFIT)),
+        post(desk, context.social, Role.RESULT, then=(Role.RESULT, Role.BENEFIT)),
         post(desk, context.social, Role.PROBLEM, then=(Role.PROBLEM, Role.BENEFIT)),
     ]
     posts = [draft for draft in drafts if draft] or [post_in_any_case(desk, context.social)]

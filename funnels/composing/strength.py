@@ -1,20 +1,33 @@
 """How well a statement stands alone: whole sentences of a readable length first, leftovers of layout last."""
 
 import re
+from dataclasses import dataclass
 
-from funnels.composing.items import words_of
-from funnels.composing.wording import Cues
+from funnels.composing.items import Role, words_of
+from funnels.composing.wording import Cues, word_pattern
 
 _FINISHED = re.compile(r"[.!?…。！？][\"”»“’')\]]*$")
 _OPENING = re.compile(r"^[\"“„«‘'(¿¡]*[\w€$£]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIELD = re.compile(r"\w:\s")
 _ROW_CHARS = 160
+_PROSE = 0.6
+_SHORT = 12
+_FIELDS = 3
 _PLACEHOLDER = re.compile(r"#\d|\bX{2,}\b|_{3,}|\[[^\]]{3,}\]")
 _LINK = re.compile(r"https?://|www\.|\S@\S")
 
 STANDS_ALONE = 1.0
 """Statements below this are shown only where nothing better is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a statement comes from: the list that has it, the section's heading, and whether from a table."""
+
+    role: Role
+    heading: str | None
+    in_table: bool
 
 
 def is_complete(text: str) -> bool:
@@ -38,19 +51,28 @@ def is_boilerplate(text: str, cues: Cues) -> bool:
     return any(phrase.casefold() in folded for phrase in cues.boilerplate)
 
 
-def strength_of(text: str, *, cues: Cues, numbers: int, action: bool, favoured: frozenset[str]) -> float:
-    """The rank of a statement within its role. `favoured` holds stems of the brief and the keyphrases.
+def strength_of(text: str, setting: Setting, cues: Cues, favoured: frozenset[str]) -> float:
+    """The rank of a statement within its role. `favoured` holds stems of the brief or the keyphrases.
 
-    Between about -4 and 6; `STANDS_ALONE` and more reads well without its neighbours.
+    Between about -6 and 6; `STANDS_ALONE` and more reads well without its neighbours.
     """
-    score = _length_score(text) + 0.6 * bool(numbers)
-    score += 1.8 * is_complete(text) - 2.6 * is_dependent(text, cues) - 3.0 * is_boilerplate(text, cues)
-    score += (
-        (0.6 if action else -0.6) * bool(_LINK.search(text))
-        - 1.0 * text.rstrip().endswith(":")
-        - _noise(text)
-    )
+    score = _length_score(text) + 0.6 * any(char.isdigit() for char in text) + 1.8 * is_complete(text)
+    score -= 2.6 * is_dependent(text, cues) + 3.0 * is_boilerplate(text, cues) + _noise(text)
+    score -= 2.0 * setting.in_table + 3.0 * _is_back_matter(setting.heading, cues)
+    about = f"{setting.heading or ''} {text}"
+    score -= 3.0 * (setting.role is not Role.PROBLEM and _is_caveat(about, cues))
+    score -= 1.0 * (setting.role is not Role.ACTION and "?" in text)
+    score += (0.6 if setting.role is Role.ACTION else -0.6) * bool(_LINK.search(text))
     return score + min(1.0, 0.35 * len(favoured & set(stems(text))))
+
+
+def _is_back_matter(heading: str | None, cues: Cues) -> bool:
+    return bool(word_pattern(cues.back_matter).match(heading or ""))
+
+
+def _is_caveat(text: str, cues: Cues) -> bool:
+    folded = text.casefold()
+    return any(phrase in folded for phrase in cues.caveats)
 
 
 def stems(text: str) -> list[str]:
@@ -69,10 +91,15 @@ def _length_score(text: str) -> float:
 
 def _noise(text: str) -> float:
     """How much of the text is not prose: digits, capitals throughout, form fields, signatures, table rows."""
-    letters = sum(char.isalpha() for char in text)
-    dense = letters / max(1, len(text.replace(" ", "")))
-    shouting = letters > 12 and text.upper() == text and text.lower() != text
-    fields = len(_FIELD.findall(text)) >= 3
-    leftover = text.startswith(("—", "–", "-")) or bool(_PLACEHOLDER.search(text))
-    rows = len(text) > _ROW_CHARS and not _FINISHED.search(text)
-    return (2.5 if dense < 0.6 else 0.0) + 1.2 * shouting + 2.0 * fields + 2.5 * leftover + 1.5 * rows
+    bare = text.replace(" ", "")
+    dense = sum(char.isalpha() for char in bare) / max(1, len(bare))
+    return sum(
+        (
+            2.5 * (dense < _PROSE),
+            1.2 * (len(bare) > _SHORT and text.upper() == text and text.lower() != text),
+            2.0 * (len(_FIELD.findall(text)) >= _FIELDS),
+            2.5 * (text.startswith(("—", "–", "-")) or bool(_PLACEHOLDER.search(text))),
+            1.5 * (len(text) > _ROW_CHARS and not _FINISHED.search(text)),
+            1.0 * text.rstrip().endswith(":"),
+        )
+    )

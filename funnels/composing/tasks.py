@@ -51,7 +51,8 @@ def _number_in(context: Context, text: str) -> str | None:
     first = text.split("\n", 1)[0]
     for item in context.desk.material.items:
         if item.numbers and item.text.startswith(first) and item.roles & {Role.RESULT, Role.QUANTITY}:
-            return next((n for n in item.numbers if len(n) <= 24 and _MEASURED.search(n)), None)
+            numbers = sorted(item.numbers, key=lambda number: "%" not in number)
+            return next((n for n in numbers if len(n) <= 24 and _MEASURED.search(n)), None)
     return None
 
 
@@ -88,7 +89,7 @@ def return_tasks(context: Context, mail: Email, topic: str | None) -> list[Task]
             task(
                 context,
                 "remind",
-                topic=topic,
+                topic=context.wording.quoted(topic),
                 quote=opening(reminded.text, context.wording, 160),
             )
         )

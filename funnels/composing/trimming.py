@@ -1,10 +1,12 @@
 """Fitting sentences into fields. A cut text is always a prefix of what the document says, never mid-word."""
 
 import re
+from collections.abc import Collection
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”»')]*(?=\s)|[。！？]")
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)|[、，；：]")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[．、]\s*|(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+)")
+_ITEM_NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\D)")
 _LOOSE_END = " ,;:–—-、，；："
 _MIN_CLAUSE_CHARS = 18
 
@@ -22,14 +24,22 @@ def at_sentence_end(text: str, limit: int) -> str | None:
     return text[: ends[-1]] if ends else None
 
 
-def at_clause_end(text: str, limit: int) -> str | None:
-    """Like `at_sentence_end`, but also content with the longest run of whole clauses."""
+def at_clause_end(text: str, limit: int, breaks: Collection[str] | None = None) -> str | None:
+    """Like `at_sentence_end`, but also content with the longest run of whole clauses.
+
+    With `breaks`, a comma ends a clause only before one of these words: in "a big, bright room" it does not.
+    """
     whole = at_sentence_end(text, limit)
     if whole is not None:
         return whole
     ends = [m.start() for m in _CLAUSE_END.finditer(text) if _MIN_CLAUSE_CHARS <= m.start() <= limit]
-    ends = [end for end in ends if is_balanced(text[:end])]
+    ends = [end for end in ends if is_balanced(text[:end]) and _is_clause_end(text, end, breaks)]
     return text[: ends[-1]].rstrip(_LOOSE_END) or None if ends else None
+
+
+def _is_clause_end(text: str, end: int, breaks: Collection[str] | None) -> bool:
+    following = text[end + 1 :].split()
+    return breaks is None or text[end] != "," or bool(following and following[0].casefold() in breaks)
 
 
 def is_balanced(text: str) -> bool:
@@ -50,6 +60,11 @@ def at_word_end(text: str, limit: int) -> str | None:
 def plain_heading(text: str) -> str:
     """A heading without its number and final colon: "2.1 How it works:" is "How it works"."""
     return _NUMBERING.sub("", squeeze(text)).rstrip(" :") or text
+
+
+def without_number(text: str) -> str:
+    """A list item without its number: "2. Check the plan." is "Check the plan."."""
+    return _ITEM_NUMBER.sub("", text) or text
 
 
 def without_full_stop(text: str) -> str:

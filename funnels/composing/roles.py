@@ -1,0 +1,39 @@
+"""What a statement is good for, beyond the list in which the structured content has it."""
+
+from dataclasses import replace
+
+from funnels.composing.items import Item, Role
+from funnels.composing.strength import is_complete
+from funnels.composing.wording import Wording, word_pattern
+
+_OPENING_MARKS = '“„«"'
+_CLOSING_MARKS = '”“»"'
+
+
+def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) -> frozenset[Role]:
+    """The role of its list, corrected: quotations are testimonials, sums of money not always prices."""
+    if text[:1] in _OPENING_MARKS and text[-1:] in _CLOSING_MARKS and len(text.split()) > 5:
+        return frozenset({Role.TESTIMONIAL})
+    role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
+    cared_for = wording.loyalty.search(text) or word_pattern(wording.cues.loyalty_headings).search(
+        heading or ""
+    )
+    return frozenset({role, Role.LOYALTY} if cared_for else {role})
+
+
+def _is_price(text: str, heading: str | None, wording: Wording) -> bool:
+    """Whether a sum of money is what something costs, and not a cost that is complained about or saved."""
+    spoken = is_complete(text) and word_pattern(wording.cues.pricing).search(text)
+    return bool(spoken) or stands_with_prices(heading, wording)
+
+
+def stands_with_prices(heading: str | None, wording: Wording) -> bool:
+    """Whether a heading announces prices."""
+    return bool(word_pattern(wording.cues.price_headings).search(heading or ""))
+
+
+def settled(item: Item, *, priced: bool, wording: Wording) -> Item:
+    """The item without the price role, if the documents have a section of prices and it stands elsewhere."""
+    if priced and Role.PRICE in item.roles and not stands_with_prices(item.heading, wording):
+        return replace(item, roles=item.roles - {Role.PRICE} | {Role.FACT})
+    return item
