@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from funnels.rendering.view import Cited, Said, View, view
+from funnels.rendering.view import Said, View, view
 from funnels.schema import FunnelResult
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&])")
@@ -26,11 +26,12 @@ def escape(text: str) -> str:
 
 def _said(said: Said, view: View) -> str:
     note = "" if said.verified else f" **({escape(view.labels['unverified'])})**"
-    return f"{escape(said.text)}{note}{_markers(said.sources)}"
+    lines = [escape(line) for line in said.text.splitlines() if line.strip()]
+    return "\\\n".join(lines) + note + _markers(said)
 
 
-def _markers(sources: Sequence[Cited]) -> str:
-    return "".join(f" \\[{escape(source.marker)}\\]" for source in sources)
+def _markers(said: Said) -> str:
+    return "".join(f" \\[{escape(marker.label)}\\]" for marker in said.markers)
 
 
 def _list(items: Sequence[Said], view: View) -> Iterator[str]:

@@ -5,12 +5,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from funnels.rendering.view import Cited, Said, View, view
+from funnels.rendering.view import Said, View, view
 from funnels.schema import FunnelResult
 
 WIDTH = 100
 _NO_BREAK = "\u00a0"
-_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_BLANKS = re.compile(r"[ \t\f\v]+")
 
 
 def render(result: FunnelResult) -> str:
@@ -21,25 +21,20 @@ def render(result: FunnelResult) -> str:
 
 
 def _wrap(text: str, *, indent: int = 2, bullet: str = "") -> Iterator[str]:
+    """Lines of at most WIDTH; line breaks of the text are kept, empty lines are not."""
     first = " " * indent + bullet
-    lines = textwrap.wrap(
-        _BLANKS.sub(" ", text).strip(),
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_on_hyphens=False,
-    )
-    yield from (line.replace(_NO_BREAK, " ") for line in lines or [first.rstrip()])
+    for line in filter(None, (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))):
+        wrapped = textwrap.wrap(
+            line, WIDTH, initial_indent=first, subsequent_indent=" " * len(first), break_on_hyphens=False
+        )
+        yield from (part.replace(_NO_BREAK, " ") for part in wrapped)
+        first = " " * len(first)
 
 
 def _said(said: Said, view: View) -> str:
     note = "" if said.verified else f" ({view.labels['unverified']})"
-    return f"{said.text}{note}{_markers(said.sources)}"
-
-
-def _markers(sources: Sequence[Cited]) -> str:
-    places = dict.fromkeys(source.place.replace(" ", _NO_BREAK) for source in sources)
-    return "".join(f" [{place}]" for place in places)
+    markers = "".join(f" [{marker.label.replace(' ', _NO_BREAK)}]" for marker in said.markers)
+    return f"{said.text}{note}{markers}"
 
 
 def _bullets(items: Sequence[Said], view: View, indent: int = 2) -> Iterator[str]:

@@ -39,12 +39,32 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Marker:
+    """What stands behind a piece of copy: one place, with all that is quoted from it there."""
+
+    label: str
+    anchor: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A piece of copy as shown."""
 
     text: str
     verified: bool
     sources: tuple[Cited, ...]
+
+    @property
+    def markers(self) -> tuple[Marker, ...]:
+        """One marker a place, in the order of the sources."""
+        places: dict[str, list[Cited]] = {}
+        for source in self.sources:
+            places.setdefault(source.marker, []).append(source)
+        return tuple(
+            Marker(label, cited[0].anchor, tuple(source.quote for source in cited))
+            for label, cited in places.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)

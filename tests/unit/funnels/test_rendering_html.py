@@ -241,3 +241,14 @@ def test_a_slide_and_a_section_are_named_as_such() -> None:
 
     assert "slide 7" in text
     assert "sec. 2" in text
+
+
+def test_two_quotes_from_one_page_share_a_marker() -> None:
+    copy = Copy(text="Both.", sources=[*said(3, 0).sources, *said(3, 1).sources, *said(4, 0).sources])
+    funnel = rich_funnel()
+
+    page = rendered(funnel.model_copy(update={"summary": copy}))
+    shown = page.split('summary">')[1].split("</p>")[0]
+
+    assert re.findall(r">(p\. \d)<", shown) == ["p. 3", "p. 4"]
+    assert PAGES[2][1] in shown

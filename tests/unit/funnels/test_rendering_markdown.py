@@ -61,3 +61,9 @@ def test_html_in_the_document_does_not_become_html() -> None:
     text = markdown.render(sparse_funnel("<script>alert(1)</script> and <b>bold</b>"), documents={})
 
     assert "<script>alert" not in MarkdownIt("commonmark").render(text)
+
+
+def test_paragraphs_of_a_copy_stay_apart() -> None:
+    funnel = rich_funnel().model_copy(update={"summary": Copy(text="One.\n\n# Two.")})
+
+    assert "\nOne.\\\n\\# Two.\n" in markdown.render(funnel, documents={})

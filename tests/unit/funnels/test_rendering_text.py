@@ -50,3 +50,9 @@ def test_unverified_copy_is_marked() -> None:
 
 def test_a_neutral_palette_is_called_one() -> None:
     assert "Neutral colours" in text.render(sparse_funnel())
+
+
+def test_paragraphs_of_a_copy_stay_apart() -> None:
+    funnel = rich_funnel().model_copy(update={"summary": Copy(text="One.\n\nTwo.")})
+
+    assert "\nOne.\nTwo.\n" in text.render(funnel)
