@@ -39,7 +39,11 @@ _STOCK_THEMES = (
     "4285F4 212121 78909C FFAB40 0097A7 EEFF41 595959 EEEEEE",
 )
 _STOCK = tuple(frozenset(f"#{code}" for code in theme.split()) for theme in _STOCK_THEMES)
-_LINK_COLOURS = frozenset({"#0000FF", "#0000EE", "#800080", "#551A8B", "#0563C1", "#954F72"})
+# Links, and the shades Word's stock heading styles make of the stock themes (all that a PDF of one shows).
+_NEVER_BRAND = frozenset(
+    {"#0000FF", "#0000EE", "#800080", "#551A8B", "#0563C1", "#954F72", "#365F91", "#243F60", "#17365D"}
+    | {"#2E74B5", "#1F4D78", "#2F5496", "#1F3763", "#0F4761", "#0A2F41"}
+)
 
 
 def contrast(one: str, other: str) -> float:
@@ -102,13 +106,14 @@ def palette_from(colors: Sequence[str]) -> Palette | None:
 
 def _brand_colours(colors: Sequence[str]) -> list[str]:
     """The colours without stock themes, greys, extremes and repetitions, order kept."""
-    given = list(dict.fromkeys(color.upper() for color in colors))
-    stock: frozenset[str] = _LINK_COLOURS
+    unique = dict.fromkeys(color.upper() for color in colors)
+    given = [color for color in unique if color not in _NEVER_BRAND and _is_colourful(color)]
+    stock: frozenset[str] = frozenset()
     for theme in _STOCK:
         shared = theme.intersection(given)
         if len(shared) >= 3 or shared.issuperset(given):
             stock = stock | theme
-    return [color for color in given if color not in stock and _is_colourful(color)]
+    return [color for color in given if color not in stock]
 
 
 def _is_colourful(color: str) -> bool:
@@ -133,8 +138,8 @@ def _pick_primary(colors: Sequence[str]) -> str:
 
 
 def _with_ink(primary: str) -> tuple[str, str]:
-    """The primary colour and its text colour: white wherever a small shift makes white readable."""
-    if contrast(_WHITE, primary) >= 3.0:
+    """The primary colour and its text colour: white wherever a slight shift makes white readable."""
+    if contrast(_WHITE, primary) >= 3.6:
         return readable(primary, _WHITE), _WHITE
     return primary, ink_on(primary)
 

@@ -67,6 +67,7 @@ def test_an_address_too_long_to_show_is_left_out_rather_than_cut() -> None:
         "#156082 #E97132 #196B24 #0F9ED5 #A02B93 #4EA72E",
         "#4F81BD",
         "#0000FF #333333",
+        "#000000 #2F5496 #1F3763 #4472C4",
         "#808080 #F5F5F5 #111111",
         "",
     ],
