@@ -1,6 +1,7 @@
 """`python -m flowbrand.stack up | demo | services`: what `make up` and `make demo` run."""
 
 import argparse
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -55,7 +56,9 @@ def _stop(*_: object) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    """A reader that went away (a closed terminal, `| head`) is no reason to stop serving."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

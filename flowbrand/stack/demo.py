@@ -118,7 +118,6 @@ def _follow(client: Client, kind: str, identifier: str, label: str) -> None:
 def _print(funnel: dict[str, Any]) -> None:
     """The demo is the one place in this room that knows what a funnel looks like, and only here."""
     from funnels.rendering.text import render
-
     from funnels.schema import FunnelResult
 
     print()

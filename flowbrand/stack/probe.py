@@ -1,4 +1,4 @@
-"""`python -m flowbrand.stack.probe NAME`: exit 0 when that process does its work. For container health checks."""
+"""`python -m flowbrand.stack.probe NAME`: exit 0 when that process does its work; for container health."""
 
 import sys
 

@@ -35,7 +35,7 @@ def programs(env: Env, *, broker_url: str) -> dict[str, Program]:
     flower = f"http://{env.listen_host}:{env.flower_port}"
     found = [
         Program("migrate", command["migrate"], once=True),
-        Program("api", command["api"], healthy=partial(health.http_ok, f"{api}/readyz"), stop_seconds=15),
+        Program("api", command["api"], healthy=partial(health.http_ok, f"{api}/readyz"), stop_seconds=20),
         Program("relay", command["relay"]),
         *(_supervised_worker(queue, command[f"worker-{queue}"], broker_url) for queue in QUEUES),
         Program("flower", command["flower"], healthy=partial(health.http_ok, f"{flower}/healthcheck")),

@@ -33,7 +33,7 @@ class Program:
     argv: tuple[str, ...]
     healthy: Callable[[], bool] | None = None
     stop_signal: Literal["TERM", "INT"] = "TERM"
-    stop_seconds: int = 10
+    stop_seconds: int = 15
     account: Account | None = None
     cwd: Path = PROJECT
     once: bool = False
