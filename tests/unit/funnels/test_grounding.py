@@ -280,3 +280,16 @@ def test_evidence_is_prepared_once_and_reused() -> None:
 
     assert check(said(3, 0), evidence, BRAND) == []
     assert ground(rich_funnel(), evidence).sound
+
+
+def test_figures_of_a_long_document_are_all_found() -> None:
+    filler = "Nothing of note is said in this sentence at all. " * 40
+    text = f"{filler}We save 47 % since 12 March 2026. {filler}It costs EUR 49, three million. {filler}B2B"
+    line = "Save 47 % from 12 March 2026 for €49, or 3 million with B2B"
+    funnel = rich_funnel().model_copy(update={"name": line})
+    sparse = document(text)
+
+    found = [p for p in ground(funnel, [sparse, rich_document()]).problems if p.path == "name"]
+
+    assert len(text) > 2000
+    assert found == []
