@@ -31,6 +31,13 @@ INCAPABLE: dict[str, str] = {
 """Faults that apply only to a request that uses the named feature."""
 
 
+FIXED_ANSWERS: dict[str, str] = {
+    "prose": "Certainly! Here is a summary of what you sent me.",
+    "other_shape": '{"answer": "yes"}',
+}
+"""Answers that have nothing to do with the question."""
+
+
 def uses(body: dict[str, Json], feature: str) -> bool:
     wanted = (body.get("response_format") or {}).get("type")
     return feature == wanted or (feature.startswith("max_") and feature in body)
@@ -54,12 +61,8 @@ def spoiled(kind: str, good: dict[str, Json]) -> str | None:
         return text[: len(text) // 2]
     if kind == "invalid_json":
         return text[:-1] + BROKEN_END
-    if kind == "prose":
-        return "Certainly! Here is a summary of what you sent me."
     if kind == "fenced":
         return f"Here it is:\n```json\n{text}\n```\nAnything else?"
-    if kind == "other_shape":
-        return json.dumps({"answer": "yes"})
     change = {"schema_violation": _violated, "ungrounded": _ungrounded, "duplicated": _duplicated}.get(kind)
     return json.dumps(change(good), ensure_ascii=False) if change else None
 

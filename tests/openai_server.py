@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.openai_answers import good_answer
-from tests.openai_faults import INCAPABLE, REFUSALS, refusal, spoiled, uses
+from tests.openai_faults import FIXED_ANSWERS, INCAPABLE, REFUSALS, refusal, spoiled, uses
 
 Fault = dict[str, Any]
 _LONGEST_SILENCE = 60.0
@@ -136,8 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(body, fault)
 
     def _answer(self, body: dict[str, Any], fault: Fault) -> None:
-        good = good_answer(body)
-        text = fault.get("content") or spoiled(fault["kind"], good) or json.dumps(good, ensure_ascii=False)
+        text = fault.get("content") or FIXED_ANSWERS.get(fault["kind"])
+        if text is None:
+            good = good_answer(body)
+            text = spoiled(fault["kind"], good) or json.dumps(good, ensure_ascii=False)
         message: dict[str, Any] = {"role": "assistant", "content": text}
         if fault["kind"] == "refusal":
             message |= {"content": None, "refusal": "I cannot help with that."}

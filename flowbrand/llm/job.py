@@ -134,6 +134,13 @@ class PlainLlm:
         return structured(schema, prompt, client=client, max_tokens=self.limits.max_tokens).value
 
 
+def configured_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID) -> JobLlm | None:
+    """As `job_llm`; None where the installation works without a language model."""
+    if env.provider != "openai":
+        return None
+    return job_llm(env=env, model=model, job_type=job_type, job_id=job_id, owner_id=owner_id)
+
+
 def job_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID | None) -> JobLlm:
     """The configured language model for one attempt at a job. The attempt's deadline starts now."""
     return JobLlm(

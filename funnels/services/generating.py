@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 
 from flowbrand.core.errors import PermanentError
-from flowbrand.llm.job import Llm, job_llm
+from flowbrand.llm.job import Llm, configured_llm
 from flowbrand.llm.ledger import spent_by
 from funnels.generation import generate
 from funnels.models import Funnel
@@ -52,9 +52,7 @@ def _generate(lease: Lease[Funnel]) -> None:
 
 
 def _language_model(funnel: Funnel) -> Llm | None:
-    if settings.ENV.provider != "openai":
-        return None
-    return job_llm(
+    return configured_llm(
         env=settings.ENV,
         model=settings.ENV.llm_model_funnel,
         job_type=funnel.JOB_TYPE,

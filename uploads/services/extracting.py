@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from flowbrand.llm.job import Llm, job_llm
+from flowbrand.llm.job import Llm, configured_llm
 from uploads import storage
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse
@@ -63,9 +63,7 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
 
 
 def _language_model(document: UploadedDocument) -> Llm | None:
-    if settings.ENV.provider != "openai":
-        return None
-    return job_llm(
+    return configured_llm(
         env=settings.ENV,
         model=settings.ENV.llm_model_extraction,
         job_type=document.JOB_TYPE,
