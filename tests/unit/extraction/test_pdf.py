@@ -310,3 +310,10 @@ def test_an_image_page_among_others_gives_a_warning() -> None:
 
 def test_one_word_is_too_little() -> None:
     assert _code(pdf_bytes(lambda canvas: write_lines(canvas, ["Hello"]))) == "too_little_text"
+
+
+def test_a_file_whose_trailer_lost_its_root_is_repaired() -> None:
+    document = parsed(_plain().replace(b"/Root", b"/Rxxt"), "pdf")
+
+    assert texts(document) == [SENTENCE]
+    assert "repaired" in document.warnings
