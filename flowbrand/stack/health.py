@@ -26,11 +26,10 @@ def _status(url: str) -> int | None:
 
 def worker_answers(broker_url: str, node: str) -> bool:
     """Whether the Celery worker of that node name consumes: it answers a ping sent through the broker."""
-    with (
-        Celery(set_as_current=False) as app,
-        app.connection_for_write(broker_url) as connection,  # named here: Celery prefers CELERY_BROKER_URL
-    ):
+    with Celery(set_as_current=False) as app:
+        # Not `broker=`: Celery prefers CELERY_BROKER_URL to it, and that may name another broker.
+        app.conf.update(broker_read_url=broker_url, broker_write_url=broker_url)
         try:
-            return bool(app.control.ping(destination=[node], timeout=_SECONDS, connection=connection))
+            return bool(app.control.ping(destination=[node], timeout=_SECONDS))
         except (OperationalError, OSError):
             return False
