@@ -8,6 +8,7 @@ from funnels.composing.wording import Wording, word_pattern
 
 _OPENING_MARKS = '“„«"'
 _CLOSING_MARKS = '”“»"'
+_PLAIN = frozenset({Role.POINT, Role.FACT, Role.RESULT, Role.QUANTITY})
 
 
 def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) -> frozenset[Role]:
@@ -15,10 +16,21 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
     if text[:1] in _OPENING_MARKS and text[-1:] in _CLOSING_MARKS and len(text.split()) > 5:
         return frozenset({Role.TESTIMONIAL})
     role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
-    cared_for = wording.loyalty.search(text) or word_pattern(wording.cues.loyalty_headings).search(
-        heading or ""
-    )
-    return frozenset({role, Role.LOYALTY} if cared_for else {role})
+    roles = _under(heading, role, wording)
+    headings = word_pattern(wording.cues.loyalty_headings)
+    cared_for = wording.loyalty.search(text) or headings.search(heading or "")
+    return roles | {Role.LOYALTY} if cared_for else roles
+
+
+def _under(heading: str | None, role: Role, wording: Wording) -> frozenset[Role]:
+    """A plain statement takes the use of its section: "Why old houses cost so much" names problems."""
+    if heading is None or role not in _PLAIN:
+        return frozenset({role})
+    if word_pattern(wording.cues.problem_headings).search(heading):
+        return frozenset({Role.PROBLEM})
+    if word_pattern(wording.cues.benefit_headings).search(heading):
+        return frozenset({role, Role.BENEFIT})
+    return frozenset({role})
 
 
 def _is_price(text: str, heading: str | None, wording: Wording) -> bool:

@@ -6,6 +6,7 @@ from funnels.composing.gathering import gather
 from funnels.composing.headlines import split_title
 from funnels.composing.items import Role
 from funnels.composing.labels import imperative, opening
+from funnels.composing.roles import roles_of
 from funnels.composing.strength import is_complete, is_dependent
 from funnels.composing.trimming import (
     at_clause_end,
@@ -126,3 +127,39 @@ def test_headings_are_shown_without_their_numbers(heading: str, plain: str) -> N
 
 def test_headlines_are_not_cut_inside_brackets() -> None:
     assert at_clause_end("Meets certification needs (LEED, ENERGY STAR) in every building", 40) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "listed_as", "heading", "roles"),
+    [
+        (
+            "A third of the heat leaves through the roof.",
+            Role.QUANTITY,
+            "Why old houses cost so much",
+            {Role.PROBLEM},
+        ),
+        ("Bills fall by 41%.", Role.RESULT, "Six things that change", {Role.RESULT, Role.BENEFIT}),
+        ("The house burns gas for €3,460.", Role.PRICE, "Heating today", {Role.FACT}),
+        ("The Team plan costs €490 a month.", Role.PRICE, None, {Role.PRICE}),
+        ("“It took eleven days and nobody moved out.”", Role.RESULT, None, {Role.TESTIMONIAL}),
+        (
+            "Ten machines are reviewed.",
+            Role.POINT,
+            "What customers get when they stay",
+            {Role.POINT, Role.LOYALTY},
+        ),
+    ],
+)
+def test_a_statement_is_used_for_what_its_place_says(
+    text: str, listed_as: Role, heading: str | None, roles: set[Role]
+) -> None:
+    assert roles_of(text, listed_as, heading, EN) == roles
+
+
+def test_only_the_section_of_prices_names_prices_where_there_is_one() -> None:
+    source = from_markup(
+        "en | Title | Brand | \n# Downtime today\n[price: $900] One hour of downtime costs a plant $900.\n"
+        "# Packages and prices\n[price: $59] The Line package costs $59 a month.\n"
+    )
+    prices = [item.text for item in gather([source], EN, frozenset()) if Role.PRICE in item.roles]
+    assert prices == ["The Line package costs $59 a month."]
