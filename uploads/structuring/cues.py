@@ -25,21 +25,25 @@ class Cues:
 
     def count(self, key: str, text: str) -> int:
         """How many different cues of `key` occur in `text`."""
-        return len({match.group().casefold() for match in self._pattern(key).finditer(text)})
+        return len({match.group().casefold() for match in self._pattern(key).finditer(_straight(text))})
 
     def found(self, key: str, text: str) -> bool:
-        return self._pattern(key).search(text) is not None
+        return self._pattern(key).search(_straight(text)) is not None
 
     def opens(self, key: str, text: str) -> bool:
         """True where `text` begins with a cue of `key`."""
-        return self._pattern(key).match(text.lstrip("\"'“„«¡¿*•-–→> ")) is not None
+        return self._pattern(key).match(_straight(text).lstrip("\"'“„«¡¿*•-–→> ")) is not None
 
     def is_whole(self, key: str, text: str) -> bool:
-        """True where `text`, without numbering and closing punctuation, is a cue of `key` and nothing else."""
-        return self._pattern(key).fullmatch(without_numbering(text).rstrip(" :.!?…")) is not None
+        """True where `text`, without numbering and closing punctuation, is a cue of `key` alone."""
+        return self._pattern(key).fullmatch(without_numbering(_straight(text)).rstrip(" :.!?…")) is not None
 
     def _pattern(self, key: str) -> re.Pattern[str]:
         return self.patterns.get(key, _NEVER)
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'")
 
 
 def without_numbering(heading: str) -> str:
@@ -49,7 +53,7 @@ def without_numbering(heading: str) -> str:
 
 @lru_cache(maxsize=16)
 def cues_for(language: str) -> Cues:
-    """The cues of a language; those for boilerplate also hold the English ones, which stand in any document."""
+    """The cues of a language. Boilerplate has the English ones too: they stand in any document."""
     english = _table("en")
     own = english if language == "en" else _table(language)
     if language != "en":
