@@ -1,13 +1,15 @@
-"""Choosing from scored passages: the best first, nothing said twice, no part of the document crowding out the rest."""
+"""Choosing from scored passages: the best first, nothing said twice, no part crowding out the rest."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from uploads.structuring.passages import Passage
 from uploads.structuring.reading import Reading
 
+_FIGURES = re.compile(r"\d+")
 _NEAR = 88.0
-_REDUNDANCY = 0.7
+_REDUNDANCY = 1.0
 
 Scored = tuple[float, Passage]
 
@@ -15,7 +17,7 @@ Scored = tuple[float, Passage]
 def best(
     reading: Reading, scored: Iterable[Scored], limit: int, *, per_part: int | None = None
 ) -> list[Passage]:
-    """The passages of highest score, at most `per_part` from one part, without near repetitions. Best first."""
+    """The passages of highest score, at most `per_part` from one part, no near repetitions. Best first."""
     chosen: list[Passage] = []
     used: Counter[int] = Counter()
     for _, passage in _ranked(reading, scored):
@@ -53,9 +55,11 @@ def in_reading_order(reading: Reading, passages: Iterable[Passage]) -> list[Pass
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """True for two texts that a reader would call the same, or one inside the other."""
+    """True for two texts that say the same, or one inside the other; never where their figures differ."""
     from rapidfuzz import fuzz
 
+    if _FIGURES.findall(one) != _FIGURES.findall(other):
+        return False
     short, long = sorted((one.casefold(), other.casefold()), key=len)
     if short in long and len(short) > 20:
         return True

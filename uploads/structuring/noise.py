@@ -10,15 +10,24 @@ _HINT = re.compile(r"\[[^\]\d][^\]]*\]|<[A-Za-z][^<>@]{1,40}>|\bx{3,}\b|\bX{2,}\
 _BLANKS = re.compile(r"_{3,}|\.{4,}|(?: \.){3,}|…{2,}|☐|□")
 _COPYRIGHT = re.compile(r"^(?:©|\(c\)|copyright\b)|©", re.IGNORECASE)
 _CODE = (
-    re.compile(r"[{};]\s*$"), re.compile(r"=>|==|!=|::|&&|\|\||\+=|-->"), re.compile(r"\w+\([^)\s]*\)[.;]?"), re.compile(r"</?[a-z]+[^>]*>"),
-    re.compile(r"^\s*(?://|#!|\$ |> )"), re.compile(r"\b(?:var|const|let|def|public|void|await|return|null|import|async)\b \w+"), re.compile(r"\b\w+_\w+_\w+"),
-    re.compile(r"\b(?:SELECT|CREATE|ALTER|INSERT|UPDATE|DROP|GRANT|WHERE|VARCHAR)\b"), re.compile(r"[\w.]+ = [\w\"'(\[{]"), re.compile(r"(?:^|\s)--?[a-z]{2,}[ =]|\\[nt]|[A-Z]:\\|~/|\.\w+\.\w+\("),
-)  # fmt: skip
+    re.compile(r"[{};]\s*$"),
+    re.compile(r"=>|==|!=|::|&&|\|\||\+=|-->"),
+    re.compile(r"\w+\([^)\s]*\)[.;]?"),
+    re.compile(r"</?[a-z]+[^>]*>"),
+    re.compile(r"^\s*(?://|#!|\$ |> )"),
+    re.compile(r"\b(?:var|const|let|def|public|void|await|return|null|import|async)\b \w+"),
+    re.compile(r"\b\w+_\w+_\w+"),
+    re.compile(r"\b(?:SELECT|CREATE|ALTER|INSERT|UPDATE|DROP|GRANT|WHERE|VARCHAR)\b"),
+    re.compile(r"[\w.]+ = [\w\"'(\[{]"),
+    re.compile(r"(?:^|\s)--?[a-z]{2,}[ =]|\\[nt]|[A-Z]:\\|~/|\.\w+\.\w+\("),
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _TOC_LINE = re.compile(
     r"\D(?:\.|\s){2,}\d{1,3}$|^[A-Z][\w ,:’'-]{3,80} \d{1,3}$|\bpage \d{1,3}$", re.IGNORECASE
 )
 _MERGED = re.compile(r"(?:\b\d{1,3}\b\s+){4,}")
+_PERSON = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+, [^.!?]{2,70}$")
+_SCHEDULE = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?\s?[–—-]\s?\d{1,2}[:.]\d{2}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffd\ue000-\uf8ff]")
 
 
@@ -32,6 +41,8 @@ def is_noise(passage: Passage, cues: Cues) -> bool:
         or (passage.form != "heading" and (_shouts(text) or _is_lead_in(text)))
         or (passage.form in ("line", "item") and _TOC_LINE.search(text) is not None)
         or _is_code(text)
+        or _is_list_of_people(passage, cues)
+        or (word_count(text) <= 14 and _SCHEDULE.search(text) is not None)
     )
 
 
@@ -52,6 +63,7 @@ def _is_boilerplate(text: str, cues: Cues) -> bool:
         _COPYRIGHT.search(text) is not None
         or _BLANKS.search(text) is not None
         or _HINT.search(text) is not None
+        or text.count("[") != text.count("]")
         or cues.is_whole("boilerplate.whole", text)
         or cues.found("boilerplate.anywhere", text)
     )
@@ -69,6 +81,16 @@ def _looks_broken(passage: Passage) -> bool:
         or _MERGED.search(text) is not None
         or _CONTROL.search(text) is not None
     )
+
+
+def _is_list_of_people(passage: Passage, cues: Cues) -> bool:
+    """ "Jane Doe, Sales Director" alone, or a line of names; a speaker's line is read by `testimonials`."""
+    if passage.form in ("heading", "row"):
+        return False
+    if _PERSON.match(passage.text) and cues.found("testimonial.roles", passage.text):
+        return True
+    words = [word for word in passage.text.split() if word[0].isalpha()]
+    return passage.form != "item" and len(words) >= 6 and all(word[0].isupper() for word in words)
 
 
 def _shouts(text: str) -> bool:

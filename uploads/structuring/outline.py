@@ -9,6 +9,8 @@ from flowbrand.text.words import word_count
 from uploads.extraction.model import Block, ParsedDocument, Position
 
 _DEFAULT_LEVEL = 2
+_LEAD_LEVEL = 7
+_LEAD_WORDS = 6
 _LONGEST_HEADING = 140
 _RUNNING_LINE = 120
 
@@ -38,6 +40,10 @@ def read_outline(parsed: ParsedDocument) -> list[Part]:
         if text in running:
             continue
         new_slide = block.position.kind == "slide" and (not parts or parts[-1].position != block.position)
+        if _leads_a_list(parsed, index):
+            above = tuple(above for _, above in trail)
+            parts.append(Part(text.rstrip(" :"), _LEAD_LEVEL, block.position, above))
+            continue
         if is_heading(block) and (new_slide or block.position.kind != "slide" or not _titled(parts)):
             level = block.level or _DEFAULT_LEVEL
             trail = [(depth, above) for depth, above in trail if depth < level]
@@ -48,6 +54,20 @@ def read_outline(parsed: ParsedDocument) -> list[Part]:
             parts.append(Part(None, _DEFAULT_LEVEL, block.position))
         parts[-1].blocks.append((index, block))
     return parts
+
+
+def _leads_a_list(parsed: ParsedDocument, index: int) -> bool:
+    """ "Key features:" above a list is the list's heading, though it is set as a paragraph."""
+    block = parsed.blocks[index]
+    following = parsed.blocks[index + 1] if index + 1 < len(parsed.blocks) else None
+    return (
+        block.kind == "paragraph"
+        and block.position.kind != "slide"
+        and block.text.rstrip().endswith((":", "："))
+        and word_count(block.text) <= _LEAD_WORDS
+        and following is not None
+        and following.kind == "list_item"
+    )
 
 
 def _titled(parts: list[Part]) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 from flowbrand.text.sentences import split
 from flowbrand.text.whitespace import clip, collapse
 from flowbrand.text.words import word_count
-from uploads.extraction.model import Block, ParsedDocument, Position
+from uploads.extraction.model import Block, Position
 from uploads.structuring.outline import Part, is_heading
 from uploads.structuring.schema import Source, Statement
 
@@ -17,14 +17,16 @@ Form = Literal["sentence", "line", "item", "row", "heading", "note"]
 LONGEST = 600
 _WHOLE_ITEM = 320
 _LONG_SENTENCE = 420
+_LONGEST_RUN = 4000
 _TERMINAL = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _CLAUSE = re.compile(r"(?<=;) |(?<=[:–—]) (?=[A-ZÄÖÜÉÀ])")
+_NUMBERED = re.compile(r"^\(?(\d{1,2})[.)]?\s+(?=\S)")
 _BULLET = re.compile(r"^(?:[•▪●◦‣·○■□➢✓✔*–—\-\uf000-\uf0ff]\s*)+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passage:
-    """What can be quoted. `quote` is verbatim from the document after whitespace normalisation.
+    """What can be quoted; compared by identity. `quote` is verbatim after whitespace normalisation.
 
     `text` equals it, but for a table row, which is put into words with the column titles.
     """
@@ -45,6 +47,11 @@ class Passage:
         """True for a sentence that ends as one."""
         return self.form in ("sentence", "item", "note") and _TERMINAL.search(self.text) is not None
 
+    @property
+    def quotes_somebody(self) -> bool:
+        """True for words in quotation marks: a testimonial or a saying, not the document's own voice."""
+        return self.text[0] in '"“«„「'
+
     def source(self) -> Source:
         return source_at(self.position, self.quote)
 
@@ -61,51 +68,91 @@ def source_at(position: Position, quote: str) -> Source:
     return Source(section=position.number, quote=quote)
 
 
-def read_passages(parsed: ParsedDocument, parts: list[Part], language: str) -> list[Passage]:
+def read_passages(parts: list[Part], language: str) -> list[Passage]:
     """Every passage of every part in reading order, nothing judged yet."""
-    return [
-        passage for number, part in enumerate(parts) for passage in _of_part(parsed, part, number, language)
-    ]
+    return [passage for number, part in enumerate(parts) for passage in _of_part(part, number, language)]
 
 
-def _of_part(parsed: ParsedDocument, part: Part, number: int, language: str) -> Iterator[Passage]:
+def _of_part(part: Part, number: int, language: str) -> Iterator[Passage]:
     if part.heading:
         text = clip(part.heading, LONGEST)
         yield Passage(text, text, part.position, "heading", number, -1, True)
-    joined: list[tuple[int, Block, str]] = []
+    runs = _runs(part)
+    numbers = [_leading_number(run) for run in runs]
+    for place, run in enumerate(runs):
+        text = _NUMBERED.sub("", run.text) if _is_counted(numbers, place) else run.text
+        yield from _of_run(run, text, number, language)
+
+
+@dataclass(slots=True)
+class _Run:
+    """A block with what goes on in the blocks right behind it. `cut`: the end is missing."""
+
+    first: int
+    last: int
+    block: Block
+    text: str
+    cut: bool = False
+
+
+def _runs(part: Part) -> list[_Run]:
+    """The blocks of a part, paragraphs joined over line and page breaks where nothing stands between."""
+    runs: list[_Run] = []
     for index, block in part.blocks:
-        if joined and _continues(joined[-1], index, block):
-            first, head, text = joined[-1]
-            joined[-1] = (first, head, f"{text} {collapse(block.text)}")
-        else:
-            joined.append((index, block, collapse(block.text)))
-    for index, block, text in joined:
-        yield from _of_block(block, text, number, index, language)
+        if _is_template_hint(block):
+            continue
+        goes_on = bool(runs) and _continues(runs[-1], block)
+        if goes_on and index == runs[-1].last + 1:
+            runs[-1].last = index
+            runs[-1].text += f" {collapse(block.text)}"
+            continue
+        if goes_on:
+            runs[-1].cut = True
+        runs.append(_Run(index, index, block, collapse(block.text)))
+    return runs
 
 
-def _continues(before: tuple[int, Block, str], index: int, block: Block) -> bool:
+def _leading_number(run: _Run) -> int | None:
+    match = _NUMBERED.match(run.text) if run.block.kind in ("list_item", "paragraph") else None
+    return int(match.group(1)) if match else None
+
+
+def _is_counted(numbers: list[int | None], place: int) -> bool:
+    """True for "2 Add a picture" between 1 and 3: its number counts steps and says nothing."""
+    own = numbers[place]
+    around = numbers[max(0, place - 2) : place + 3]
+    return own is not None and (own - 1 in around or own + 1 in around)
+
+
+def _is_template_hint(block: Block) -> bool:
+    """ "[Type your text here. Then save.]" as a whole block, over several sentences."""
+    text = block.text.strip()
+    return text.startswith("[") and text.endswith("]") and any(letter.isalpha() for letter in text)
+
+
+def _continues(before: _Run, block: Block) -> bool:
     """True where a paragraph goes on in the next block, over a line or page break."""
-    first, head, text = before
     return (
-        head.kind == block.kind == "paragraph"
-        and index - first <= 2
-        and len(text) < 4000
-        and _TERMINAL.search(text) is None
+        before.block.kind == block.kind == "paragraph"
+        and len(before.text) < _LONGEST_RUN
+        and _TERMINAL.search(before.text) is None
         and block.text[:1].islower()
-        and text[-1:] not in ":;"
+        and before.text[-1:] not in ":;"
     )
 
 
-def _of_block(block: Block, text: str, part: int, index: int, language: str) -> Iterator[Passage]:
+def _of_run(run: _Run, text: str, part: int, language: str) -> Iterator[Passage]:
+    block = run.block
     if block.kind == "table" and block.rows:
         for order, (quote, readable) in enumerate(_rows(block)):
-            yield Passage(readable, quote, block.position, "row", part, index, order == 0)
+            yield Passage(readable, quote, block.position, "row", part, run.first, order == 0)
         return
-    text = _BULLET.sub("", text)
-    pieces = _pieces(block, text, language)
+    pieces = _pieces(block, _BULLET.sub("", text), language)
+    if run.cut and pieces and _TERMINAL.search(pieces[-1]) is None:
+        pieces.pop()
     for order, piece in enumerate(pieces):
         form = _form(block, piece, alone=len(pieces) == 1)
-        yield Passage(piece, piece, block.position, form, part, index, order == 0)
+        yield Passage(piece, piece, block.position, form, part, run.first, order == 0)
 
 
 def _pieces(block: Block, text: str, language: str) -> list[str]:
@@ -141,7 +188,7 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
     """Each row as (verbatim, readable). The first row gives the column titles where it reads as titles."""
     rows = [tuple(collapse(cell) for cell in row) for row in block.rows or ()]
     whole = collapse(block.text)
-    titles = rows[0] if len(rows) > 1 and _are_titles(rows[0]) else None
+    titles = rows[0] if _has_titles(rows) else ()
     for row in rows[1:] if titles else rows:
         quote = " ".join(cell for cell in row if cell)
         if quote and quote in whole and len(quote) <= LONGEST:
@@ -149,22 +196,38 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
             yield quote, readable if len(readable) <= LONGEST else quote
 
 
-def _are_titles(row: tuple[str, ...]) -> bool:
-    filled = [cell for cell in row if cell]
-    return len(filled) > 1 and all(
-        word_count(cell) <= 6 and not any(letter.isdigit() for letter in cell) for cell in filled
-    )
+def _has_titles(rows: list[tuple[str, ...]]) -> bool:
+    """True where the first row names the columns: short words above figures, or above longer texts."""
+    if len(rows) < 2:
+        return False
+    filled = [cell for cell in rows[0] if cell]
+    if len(filled) < 2 or any(word_count(cell) > 6 or not _mostly_letters(cell) for cell in filled):
+        return False
+    below = [cell for row in rows[1:] for cell in row if cell]
+    figures = any(not _mostly_letters(cell) for cell in below)
+    longer = sum(map(len, below)) / max(1, len(below)) > 1.5 * sum(map(len, filled)) / len(filled)
+    return figures or longer
 
 
-def _readable(row: tuple[str, ...], titles: tuple[str, ...] | None) -> str:
-    """ "Basic: €49" or "Basic: Price €49, Users 5". Titles are left out where there is only one value."""
+def _mostly_letters(cell: str) -> bool:
+    return 2 * sum(letter.isalpha() for letter in cell) > len(cell.replace(" ", ""))
+
+
+def _readable(row: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    """ "Basic: €49" or "Basic: 5 (Users), 20% (Discount)": a figure among several gets its column's title.
+
+    Titles that hold figures are left out, because the row's quote does not have them.
+    """
     subject, values = row[0], [(place, cell) for place, cell in enumerate(row) if cell and place > 0]
     if not values:
         return subject
-    named = titles if len(values) > 1 else None
-    parts = [
-        f"{named[place]} {cell}" if named and place < len(named) and named[place] else cell
-        for place, cell in values
-    ]
+    several = sum(not _mostly_letters(cell) for _, cell in values) > 1
+    parts = [f"{cell}{_title_of(titles, place, cell)}" if several else cell for place, cell in values]
     body = "; ".join(parts) if any("," in part for part in parts) else ", ".join(parts)
     return f"{subject.rstrip(':')}: {body}" if subject else body
+
+
+def _title_of(titles: tuple[str, ...], place: int, cell: str) -> str:
+    title = titles[place] if place < len(titles) else ""
+    usable = title and not _mostly_letters(cell) and not any(letter.isdigit() for letter in title)
+    return f" ({title.replace('(', '').replace(')', '')})" if usable else ""

@@ -8,6 +8,7 @@ from math import exp
 from flowbrand.core.errors import DocumentRejected
 from flowbrand.text.language import detect
 from flowbrand.text.ranking import centrality
+from flowbrand.text.whitespace import collapse
 from flowbrand.text.words import terms, word_count
 from uploads.extraction.model import ParsedDocument
 from uploads.structuring.cues import Cues, cues_for, without_numbering
@@ -42,7 +43,11 @@ class Reading:
     @cached_property
     def roles(self) -> list[frozenset[str]]:
         """For each part what its heading (or the nearest one above that says something) announces."""
-        return [_roles(part, self.cues) for part in self.parts]
+        headings = [part.heading.casefold() for part in self.parts if part.heading]
+        return [
+            frozenset({"minor"}) if _repeats(part, headings) else _roles(part, self.cues)
+            for part in self.parts
+        ]
 
     @cached_property
     def order(self) -> dict[Passage, int]:
@@ -62,6 +67,8 @@ class Reading:
             + 0.2 * self.part_is("introduction", passage)
             + 0.3 * (passage.complete and 7 <= words <= 38)
             - 0.35 * self.cues.opens("style.dangling", passage.text)
+            - 0.5 * self.cues.opens("style.instruction", passage.text)
+            + 0.25 * self.cues.opens("style.definition", passage.text)
             - 0.7 * self.part_is("minor", passage)
             - 0.3 * (passage.form in ("note", "row"))
             - 0.25 * passage.text.rstrip().endswith(("?", "？"))
@@ -74,7 +81,7 @@ def read(parsed: ParsedDocument) -> Reading:
     language = detect(_prose(parsed))
     cues = cues_for(language)
     parts = read_outline(parsed)
-    passages = _worth_quoting(read_passages(parsed, parts, language), cues)
+    passages = _worth_quoting(read_passages(parts, language), cues)
     bags = [terms(passage.text, language) for passage in passages]
     scores = centrality(
         [bag if passage.form != "heading" else [] for bag, passage in zip(bags, passages, strict=True)]
@@ -106,6 +113,16 @@ def _unique(passages: Sequence[Passage]) -> list[Passage]:
         if passage.form != "heading" or key not in body:
             first.setdefault(key, passage)
     return list(first.values())
+
+
+def _repeats(part: Part, headings: list[str]) -> bool:
+    """True for an agenda or a table of contents: most of its lines are headings of other parts."""
+    lines = [collapse(block.text).casefold() for _, block in part.blocks if block.kind != "note"]
+    own = (part.heading or "").casefold()
+    known = [
+        line for line in lines if any(line.startswith(heading) for heading in headings if heading != own)
+    ]
+    return len(known) >= 3 and 2 * len(known) > len(lines)
 
 
 def _roles(part: Part, cues: Cues) -> frozenset[str]:
