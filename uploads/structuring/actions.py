@@ -29,6 +29,8 @@ def action_score(reading: Reading, passage: Passage) -> float:
     anywhere = cues.found("action.anywhere", text)
     contact = bool(find_contacts(text))
     here = reading.part_is("action", passage)
+    if passage.form == "heading" and not opens:
+        return 0.0
     if not (opens or anywhere or (contact and here)):
         return 0.0
     objects = min(2, cues.count("action.objects", text))

@@ -20,7 +20,7 @@ def facts(reading: Reading, limit: int = 40) -> list[Fact]:
     numbers: dict[Passage, list[Number]] = {}
     for passage in reading.passages:
         if (
-            passage.form != "heading"
+            passage.form not in ("heading", "note")
             and word_count(passage.text) >= 2
             and not reading.part_is("minor", passage)
         ):
@@ -35,16 +35,25 @@ def facts(reading: Reading, limit: int = 40) -> list[Fact]:
 def _tells(number: Number) -> bool:
     """A bare number below ten alone is a counter, not a fact."""
     return (
-        number.kind != "plain" or (number.value is not None and number.value >= 10) or number.text == "24/7"
+        number.kind != "plain"
+        or (number.value is not None and number.value >= 10 and len(number.text) < 10)
+        or number.text == "24/7"
     )
 
 
 def _kind(reading: Reading, passage: Passage, numbers: list[Number]) -> Kind:
     kinds = {number.kind for number in numbers}
     text, cues = passage.text, reading.cues
-    result = cues.found("facts.result", text)
+    result = cues.found("facts.result", text) or (reading.part_is("benefit", passage) and "percent" in kinds)
     priced = reading.part_is("price", passage) or cues.found("facts.price", text) or word_count(text) <= 10
-    if "money" in kinds and priced and not (result and not reading.part_is("price", passage)):
+    offered = reading.part_is("price", passage)
+    elsewhere = reading.part_is("benefit", passage) or reading.part_is("problem", passage)
+    if (
+        "money" in kinds
+        and priced
+        and (offered or not elsewhere)
+        and not (result and ("percent" in kinds or not offered))
+    ):
         return "price"
     if kinds & {"money", "percent", "multiple"} and (result or "multiple" in kinds):
         return "result"
@@ -60,7 +69,6 @@ def _score(reading: Reading, passage: Passage, kind: Kind, numbers: list[Number]
         + 0.3 * min(telling, 3)
         + 0.5 * reading.salience(passage)
         + 0.3 * (passage.form == "row" and telling > 0)
-        - 0.8 * (passage.form == "note")
         - 0.4 * (word_count(passage.text) > 45)
     )
 

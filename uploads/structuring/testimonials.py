@@ -15,12 +15,17 @@ _QUOTED = re.compile(
     r"“([^“”]{15,900})”|\"([^\"]{15,900})\"|«\s?([^«»]{15,900}?)\s?»|„([^„“”]{15,900})[“”]|「([^「」]{8,600})」"
 )
 _DASH = re.compile(r"^\s*[,.]?\s*(?:[—–―~]|-{1,2})\s*(?=\S)")
-_NAME = r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra)\.? )?[A-ZÄÖÜÉÀÁÍÓÚÑ][\w.’'-]*(?: (?:de|von|van|la|du|[A-ZÄÖÜÉÀÁÍÓÚÑ][\w.’'-]*)){0,4}"
+_CAPITALISED = r"[A-ZÄÖÜÉÀÁÍÓÚÑ][\w.’'-]*"
+_NAME = (
+    r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Mme|M|Sr|Sra)\.? )?"
+    rf"{_CAPITALISED}(?: (?:de|von|van|la|du|{_CAPITALISED})){{0,4}}"
+)
 _SPEAKER = re.compile(rf"^{_NAME}(?:\s?[,|/(–—-]\s?[^.!?]{{2,120}})?\)?\.?$")
+_CITES = re.compile(r"\d|\b(?:vol|no|pp?|isbn|journal|press|research|report)\b", re.IGNORECASE)
 _LONGEST_SPEAKER = 120
 
 
-def testimonials(reading: Reading, limit: int = 10) -> list[Testimonial]:
+def customer_quotes(reading: Reading, limit: int = 10) -> list[Testimonial]:
     """Quotations with whom they are from, in reading order, then sentences that name clients."""
     found: list[Testimonial] = []
     for candidate in (*_quotations(reading), *_references(reading)):
@@ -73,7 +78,8 @@ def _speaker(reading: Reading, text: str, *, needs_dash: bool = False) -> str | 
     dash = _DASH.match(text)
     if dash:
         line = text[dash.end() :].strip()
-        return line.rstrip(".") if len(line) <= _LONGEST_SPEAKER and _SPEAKER.match(line) else None
+        fits = len(line) <= _LONGEST_SPEAKER and _SPEAKER.match(line) and not _CITES.search(line)
+        return line.rstrip(".") if fits else None
     line = text.strip(" ,.")
     said = re.match(rf"^(?:{_verbs(reading)}) ({_NAME}(?:, [^.!?,]{{2,60}}){{0,2}})", line) or re.match(
         rf"^({_NAME}(?:, [^.!?,]{{2,60}}){{0,2}}),? (?:{_verbs(reading)})\b", line
@@ -81,7 +87,7 @@ def _speaker(reading: Reading, text: str, *, needs_dash: bool = False) -> str | 
     if said:
         return said.group(1).strip(" ,")
     titled = len(line) <= _LONGEST_SPEAKER and _SPEAKER.match(line) is not None and "," in line
-    return line if titled and (not needs_dash or reading.cues.found("testimonial.roles", line)) else None
+    return line if titled and not needs_dash and reading.cues.found("testimonial.roles", line) else None
 
 
 def _verbs(reading: Reading) -> str:
@@ -90,7 +96,7 @@ def _verbs(reading: Reading) -> str:
 
 
 def _testimonial(words: str, position: Position, who: str | None) -> Testimonial:
-    text = clip(words.strip(), LONGEST)
+    text = clip(words.strip(" ,"), LONGEST)
     return Testimonial(
         text=text, source=source_at(position, text), attribution=clip(who, 200) if who else None
     )
