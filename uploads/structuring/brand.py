@@ -1,38 +1,87 @@
 """Brand hints: the name and tagline a document goes by, its addresses, its colours and fonts."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from flowbrand.text.contacts import Contacts, domain_name, find_contacts
 from flowbrand.text.names import proper_names
 from flowbrand.text.whitespace import clip, collapse
 from flowbrand.text.words import stop_words, word_count
-from uploads.extraction.model import Block, Theme
+from uploads.extraction.model import Theme
 from uploads.structuring.passages import source_at
 from uploads.structuring.reading import Reading
 from uploads.structuring.schema import BrandHints, Statement
 from uploads.structuring.titles import title_block
 
 _CAPITALISED = r"[A-ZÄÖÜÉ][\w&.’'-]*"
-_SUFFIX = r"(?:Inc|Ltd|LLC|GmbH|AG|KG|SE|Corp|Corporation|Company|Co|PLC|plc|S\.A|SA|SAS|SARL|S\.L|SL|B\.V|BV|Group|Pty|LLP|Oy|AB|AS|A/S|SpA|S\.p\.A|株式会社)"
+_SUFFIX = (
+    r"(?:Inc|Ltd|LLC|GmbH|AG|KG|SE|Corp|Corporation|Company|Co|PLC|plc|S\.A|SA|SAS|SARL|S\.L|SL|B\.V|BV"
+    r"|Group|Pty|LLP|Oy|AB|AS|A/S|SpA|S\.p\.A|株式会社)"
+)
 _MARKED = re.compile(rf"({_CAPITALISED}(?: [A-Z0-9][\w&.’'-]*){{0,3}}) ?[®™]")
 _INCORPORATED = re.compile(rf"((?:{_CAPITALISED} ){{1,4}}){_SUFFIX}(?!\w)\.?")
 _COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|[Cc]opyright)\s*(?:©\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?,?\s*)?(?:by )?({_CAPITALISED}(?: (?:&|of|{_CAPITALISED})){{0,4}})"
+    r"(?:©|\(c\)|[Cc]opyright)\s*(?:©\s*)?(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?,?\s*)?(?:by )?"
+    rf"({_CAPITALISED}(?: (?:&|of|{_CAPITALISED})){{0,4}})"
 )
 _FREE_MAIL = frozenset(
-    ["gmail", "googlemail", "yahoo", "hotmail", "outlook", "live", "icloud", "aol", "gmx", "web", "mail", "protonmail", "example", "localhost", "email"]
+    [
+        "gmail",
+        "googlemail",
+        "yahoo",
+        "hotmail",
+        "outlook",
+        "live",
+        "icloud",
+        "aol",
+        "gmx",
+        "web",
+        "mail",
+        "protonmail",
+        "example",
+        "localhost",
+        "email",
+    ]
 )
 _FOREIGN_HOSTS = frozenset(
-    ["github", "google", "youtube", "facebook", "twitter", "linkedin", "instagram", "microsoft", "sharepoint", "wikipedia", "wikimedia", "apple", "amazon", "adobe", "bit", "goo", "tinyurl", "doi", "w3", "apache", "nuget"]
+    [
+        "github",
+        "google",
+        "youtube",
+        "facebook",
+        "twitter",
+        "linkedin",
+        "instagram",
+        "microsoft",
+        "sharepoint",
+        "wikipedia",
+        "wikimedia",
+        "apple",
+        "amazon",
+        "adobe",
+        "bit",
+        "goo",
+        "tinyurl",
+        "doi",
+        "w3",
+        "apache",
+        "nuget",
+    ]
 )
 _NO_WEBSITE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|localhost|sharepoint\.com", re.IGNORECASE)
 _NO_TAGLINE = re.compile(
-    r"\d{2}|@|www\.|https?:|[\[\]<>_]|^(?:by|prepared|presented|date|version|draft|author|contents?|agenda|vorgelegt|autor|par|por|von)\b|[:;,]$"
+    r"\d{2}|@|www\.|https?:|[\[\]<>_:;,]"
+    r"|^(?:by|prepared|presented|date|version|draft|author|contents?|vorgelegt|autor|par|por|von|to|part|volume)\b"
+    r"|\b(?:review|meeting|workshop|seminar|session|report|pricing|proposal|summary|conference|training|agenda)\b"
+    r"|\b(?:overview|update|implement|manual|guide)\b"
     r"|\b(?:inc|ltd|llc|gmbh|president|manager|director|ceo|university|department)\b",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(
+    r"^(?:user|name|you|your\.?name|someone|test|email)@|@(?:some|example|domain|email)\.", re.IGNORECASE
+)
+_COINED = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*(?: \d{1,4}\b)?")
 _ENOUGH = 4.0
 _LINE = 200
 
@@ -49,9 +98,13 @@ def brand_hints(reading: Reading, title: str) -> BrandHints:
         heading_font=_font(theme.heading_font),
         body_font=_font(theme.body_font),
         website=_website(contacts, name),
-        email=next((email for email in contacts.emails if len(email) <= _LINE), None),
+        email=next((email for email in contacts.emails if _is_usable(email)), None),
         phone=next(iter(contacts.phones), None),
     )
+
+
+def _is_usable(email: str) -> bool:
+    return len(email) <= _LINE and _EXAMPLE.search(email) is None
 
 
 def _colors(theme: Theme) -> list[str]:
@@ -66,10 +119,13 @@ def _font(name: str | None) -> str | None:
 def _name(reading: Reading, title: str, contacts: Contacts) -> str | None:
     """The name with the most evidence, where there is enough of it."""
     text = " \n".join(collapse(block.text) for block in reading.parsed.blocks)
-    evidence: Counter[str] = Counter()
+    evidence: defaultdict[str, float] = defaultdict(float)
     names = _frequent_names(reading)
     for written, count in names:
-        evidence[written] += min(3.0, 0.5 * count) + 2.5 * _contains(title, written)  # type: ignore[assignment]
+        evidence[written] += min(3.0, 0.5 * count) + 6.0 * _share(reading, count)
+        evidence[written] += _in_title(title, written) + _is_coined(written)
+    for coined in _COINED.findall(title):
+        evidence[coined] += _ENOUGH if evidence[coined] == 0 and text.count(coined) > 2 else 0.0
     _add(evidence, (match.group(1) for match in _MARKED.finditer(text)), 2.5, reading)
     _add(evidence, (match.group(1).strip() for match in _INCORPORATED.finditer(text)), 3.0, reading)
     _add(evidence, (match.group(1) for match in _COPYRIGHT.finditer(text)), 3.0, reading)
@@ -85,12 +141,12 @@ def _frequent_names(reading: Reading) -> list[tuple[str, int]]:
     prose = [
         passage.text
         for passage in reading.passages
-        if passage.form in ("sentence", "item", "line") and word_count(passage.text) > 4
+        if passage.form != "heading" and word_count(passage.text) > 4
     ]
     return proper_names(prose, reading.language)[:15]
 
 
-def _add(evidence: Counter[str], found: Iterable[str], weight: float, reading: Reading) -> None:
+def _add(evidence: defaultdict[str, float], found: Iterable[str], weight: float, reading: Reading) -> None:
     """Count each name up to three times."""
     stop = stop_words(reading.language)
     for written, count in Counter(collapse(name).strip(" .,'’") for name in found).items():
@@ -98,7 +154,7 @@ def _add(evidence: Counter[str], found: Iterable[str], weight: float, reading: R
         while parts and parts[0].casefold() in stop:
             parts = parts[1:]
         if parts and len("".join(parts)) > 1:
-            evidence[" ".join(parts)] += weight * min(3, count)  # type: ignore[assignment]
+            evidence[" ".join(parts)] += weight * min(3, count)
 
 
 def _domains(contacts: Contacts) -> list[str]:
@@ -114,7 +170,24 @@ def _domains(contacts: Contacts) -> list[str]:
     ][:5]
 
 
-def _add_domain(evidence: Counter[str], label: str, text: str) -> None:
+def _share(reading: Reading, count: int) -> float:
+    """How large a part of the passages a name stands in, where it stands in more than a few."""
+    return min(1.0, count / len(reading.passages)) if count > 3 and len(reading.passages) >= 30 else 0.0
+
+
+def _in_title(title: str, name: str) -> float:
+    """A plain word in a title is often just a word: "We Care"."""
+    if collapse(title).casefold() == name.casefold():
+        return 4.0
+    return (2.5 if " " in name or _is_coined(name) else 1.0) * _contains(title, name)
+
+
+def _is_coined(name: str) -> bool:
+    """True for "EcoSense" and "AuroraHub", which nobody writes by accident."""
+    return _COINED.search(name) is not None
+
+
+def _add_domain(evidence: defaultdict[str, float], label: str, text: str) -> None:
     """ "boulder-innovations" gives "Boulder Innovations" as the text writes it."""
     pattern = r"[\s&.'’-]*".join(re.escape(letter) for letter in label.replace("-", ""))
     spellings = Counter(
@@ -124,7 +197,7 @@ def _add_domain(evidence: Counter[str], label: str, text: str) -> None:
     )
     if spellings:
         written = min(spellings, key=lambda name: (name.isupper(), -spellings[name], name))
-        evidence[collapse(written)] += 6  # type: ignore[assignment]
+        evidence[collapse(written)] += 6
 
 
 def _contains(text: str, part: str) -> bool:
@@ -136,11 +209,10 @@ def _website(contacts: Contacts, name: str | None) -> str | None:
     usable = [url for url in contacts.websites if not _NO_WEBSITE.search(url) and len(url) <= _LINE]
     own = re.sub(r"\W", "", name or "").casefold()
     mail = {domain_name(email) for email in contacts.emails}
-    for test in (lambda label: own and label.replace("-", "") in own, lambda label: label in mail):
-        for url in usable:
-            if test(domain_name(url)):
-                return url
-    return next((url for url in usable if domain_name(url) not in _FOREIGN_HOSTS), None)
+    branded = [url for url in usable if own and domain_name(url).replace("-", "") in own]
+    mailed = [url for url in usable if domain_name(url) in mail]
+    others = [url for url in usable if domain_name(url) not in _FOREIGN_HOSTS]
+    return next(iter([*branded, *mailed, *others]), None)
 
 
 def _tagline(reading: Reading, title: str) -> Statement | None:
@@ -150,13 +222,14 @@ def _tagline(reading: Reading, title: str) -> Statement | None:
         return None
     blocks = reading.parsed.blocks
     for index in (at + 1, at + 2, at - 1):
-        if 0 <= index < len(blocks) and _reads_as_tagline(reading, blocks, at, index):
+        if 0 <= index < len(blocks) and _reads_as_tagline(reading, title, at, index):
             text = collapse(blocks[index].text)
             return Statement(text=text, source=source_at(blocks[index].position, text))
     return None
 
 
-def _reads_as_tagline(reading: Reading, blocks: tuple[Block, ...], at: int, index: int) -> bool:
+def _reads_as_tagline(reading: Reading, title: str, at: int, index: int) -> bool:
+    blocks = reading.parsed.blocks
     block, text = blocks[index], collapse(blocks[index].text)
     followed = block.kind == "heading" and index + 1 < len(blocks) and len(blocks[index + 1].text) > 120
     person_or_place = (
@@ -169,6 +242,7 @@ def _reads_as_tagline(reading: Reading, blocks: tuple[Block, ...], at: int, inde
         and 3 <= word_count(text) <= 14
         and len(text) <= 110
         and not followed
+        and text.casefold() not in title.casefold()
         and not person_or_place
         and _NO_TAGLINE.search(text) is None
         and not reading.cues.is_whole("headings.minor", text)

@@ -17,7 +17,7 @@ from uploads.structuring.roles import audience_hints, benefits, problems
 from uploads.structuring.schema import DocumentContent, Statement
 from uploads.structuring.sections import sections
 from uploads.structuring.summary import key_points, summary
-from uploads.structuring.testimonials import testimonials
+from uploads.structuring.testimonials import customer_quotes
 from uploads.structuring.titles import document_title
 
 _LINE = 200
@@ -48,7 +48,7 @@ def structure(
         benefits=_statements(benefits(reading)),
         problems=_statements(problems(reading)),
         facts=facts(reading),
-        testimonials=testimonials(reading),
+        testimonials=customer_quotes(reading),
         audience_hints=_statements(audience_hints(reading)),
         calls_to_action=_statements(calls_to_action(reading)),
         keyphrases=_keyphrases(reading),

@@ -1,6 +1,7 @@
 """Sections: the parts of the document that say something, each with a summary and its key points."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from flowbrand.text.whitespace import clip
 from flowbrand.text.words import word_count
@@ -10,6 +11,7 @@ from uploads.structuring.reading import Reading
 from uploads.structuring.schema import Section
 
 _MOST_SECTIONS = 60
+_FEW_SECTIONS = 20
 _KEY_POINTS = 6
 _SUMMARY_CHARACTERS = 520
 _SUMMARY_PASSAGES = 3
@@ -23,20 +25,33 @@ def sections(reading: Reading, title: str) -> list[Section]:
     return _merged_doubles(made)
 
 
-def _groups(reading: Reading) -> list[tuple[str | None, list[Passage]]]:
-    """Passages by heading, at the finest depth that keeps within the limit; else the fullest ones."""
+Group = tuple[str | None, list[Passage]]
+
+
+def _groups(reading: Reading) -> list[Group]:
+    """Passages by heading, at the finest depth that keeps within the limit.
+
+    Where that depth leaves few, the fullest ones of the next finer depth say more.
+    """
     depths = sorted({part.level for part in reading.parts}, reverse=True) or [1]
+    groups: list[Group] = []
     for depth in depths:
-        groups = _at_depth(reading, depth)
+        finer, groups = groups, _at_depth(reading, depth)
         if len(groups) <= _MOST_SECTIONS:
-            return groups
+            break
+    if len(groups) >= _FEW_SECTIONS or not finer:
+        return groups[:_MOST_SECTIONS] if len(groups) <= _MOST_SECTIONS else _fullest(groups)
+    return _fullest(finer)
+
+
+def _fullest(groups: list[Group]) -> list[Group]:
     fullest = sorted(
         range(len(groups)), key=lambda index: (-sum(len(p.text) for p in groups[index][1]), index)
     )
     return [groups[index] for index in sorted(fullest[:_MOST_SECTIONS])]
 
 
-def _at_depth(reading: Reading, depth: int) -> list[tuple[str | None, list[Passage]]]:
+def _at_depth(reading: Reading, depth: int) -> list[Group]:
     heads: dict[int, int] = {}
     head = 0
     for number, part in enumerate(reading.parts):
@@ -101,7 +116,7 @@ def _leading(reading: Reading, passages: list[Passage]) -> list[Passage]:
 def _joined(passages: list[Passage]) -> str:
     """The passages as one paragraph; what does not end as a sentence is divided by semicolons."""
     text = passages[0].text
-    for before, passage in zip(passages, passages[1:], strict=False):
+    for before, passage in pairwise(passages):
         text += (" " if before.complete else "; ") + passage.text
     return clip(text, 1500)
 

@@ -7,13 +7,14 @@ from uploads.structuring.passages import Passage
 from uploads.structuring.reading import Reading
 
 _SUMMARY = 5
+_SHORT_SUMMARY = 3
 _KEY_POINTS = 24
 
 
 def summary(reading: Reading) -> list[Passage]:
     """One to five passages that read as an introduction, in reading order."""
     pool = next(pool for pool in _pools(reading) if pool)
-    wanted = min(_SUMMARY, max(1, round(len(pool) / 3)), len(pool)) if len(pool) > 3 else len(pool)
+    wanted = min(_SUMMARY, max(_SHORT_SUMMARY, round(len(pool) / 3)), len(pool))
     return diverse(reading, [(_introduces(reading, passage), passage) for passage in pool], wanted)
 
 
@@ -26,7 +27,10 @@ def _pools(reading: Reading) -> list[list[Passage]]:
     some = [
         passage for passage in spoken if action_score(reading, passage) < 2 and word_count(passage.text) >= 5
     ]
-    return [full if len(full) >= 2 else [], some, spoken, main, body, reading.passages]
+    notes = [passage for passage in main if passage.form == "note" and _is_full_sentence(reading, passage)]
+    some = [*some, *notes] if len(notes) >= 2 else some
+    few = [*full, *(passage for passage in some if passage not in full)]
+    return [full if len(full) >= _SHORT_SUMMARY else [], few, spoken, main, body, reading.passages]
 
 
 def _is_full_sentence(reading: Reading, passage: Passage) -> bool:
@@ -34,9 +38,11 @@ def _is_full_sentence(reading: Reading, passage: Passage) -> bool:
         passage.complete
         and 6 <= word_count(passage.text) <= 50
         and not passage.text.rstrip().endswith(("?", "？"))
+        and not passage.quotes_somebody
         and action_score(reading, passage) < 2
         and not reading.cues.opens("boilerplate.imperative_template", passage.text)
         and not reading.cues.opens("action.opens", passage.text)
+        and not reading.cues.opens("style.instruction", passage.text)
     )
 
 
@@ -46,8 +52,11 @@ def _introduces(reading: Reading, passage: Passage) -> float:
         reading.salience(passage)
         + 0.25 * reading.part_is("introduction", passage)
         + 0.2 * (passage.form == "sentence")
+        + 0.3 * passage.complete
+        - 0.3 * reading.part_is("testimonial", passage)
         - 0.3 * (reading.cues.opens("style.dangling", passage.text))
         - 0.3 * reading.part_is("problem", passage)
+        - 0.6 * reading.cues.opens("boilerplate.imperative_template", passage.text)
     )
 
 
@@ -67,9 +76,11 @@ def _is_point(reading: Reading, passage: Passage) -> bool:
     return (
         4 <= word_count(passage.text) <= 50
         and passage.form in ("sentence", "item", "line")
+        and not passage.quotes_somebody
         and not reading.part_is("minor", passage)
         and not passage.text.rstrip().endswith(("?", "？"))
         and not reading.cues.opens("boilerplate.imperative_template", passage.text)
         and not reading.cues.opens("style.dangling", passage.text)
+        and not reading.cues.opens("style.instruction", passage.text)
         and action_score(reading, passage) < 2
     )
