@@ -20,6 +20,7 @@ _FRESHNESS = 0.7
 _NEARNESS = 1.5
 _SET_ASIDE = 0.8
 _INTRODUCTION = 1.5
+_UNREADABLE = -0.5
 _MAX_SOURCES = 4
 _EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
 """Statements with one of these roles are used for that role only."""
@@ -154,7 +155,8 @@ class Asset:
     def _joins(self, neighbour: Item, item: Item, max_chars: int) -> bool:
         room = len(neighbour.text) + len(item.text) + 1 <= max_chars
         alike = neighbour.roles & _SPECIAL <= item.roles
-        return room and alike and neighbour.complete and item.complete and self.free(neighbour)
+        readable = neighbour.strength > _UNREADABLE
+        return room and alike and readable and neighbour.complete and item.complete and self.free(neighbour)
 
 
 def _names_brand(item: Item, material: Material) -> bool:

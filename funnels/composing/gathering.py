@@ -62,7 +62,7 @@ def _items(
 ) -> Iterator[Item]:
     layout, title = _layout(document), key_of(document.content.title)
     for statement, listed_as, section in _statements(document.content):
-        text = _own_words(statement)
+        text = _own_words(statement, layout)
         if key_of(text) == title and len(document.content.summary) > 1:
             continue
         quote = squeeze(statement.source.quote)
@@ -106,10 +106,13 @@ def _statements(content: DocumentContent) -> Iterator[tuple[Statement, Role, str
         yield from ((statement, Role.POINT, heading) for statement in section.key_points)
 
 
-def _own_words(statement: Statement) -> str:
-    """The statement's text where the document has it word for word, else the document's own words."""
+def _own_words(statement: Statement, layout: _Layout) -> str:
+    """The statement's text where the document has it word for word, else the document's own words.
+
+    A row of a table keeps the text that names its columns: the bare cells say nothing.
+    """
     text, quote = squeeze(statement.text), squeeze(statement.source.quote)
-    return without_number(text if text in quote else quote)
+    return without_number(text if text in quote or layout.in_table(quote) else quote)
 
 
 def _layout(document: SourceDocument) -> _Layout:

@@ -118,6 +118,15 @@ def slogan(material: Material) -> str | None:
     return None
 
 
+def title_tail(material: Material) -> str | None:
+    """What a title promises after the brand: of "Brand: warm rooms, small bills" the latter part."""
+    start, colon, tail = material.titles[0].partition(": ")
+    named = key_of(material.brand.name) in key_of(start)
+    if not (colon and named and len(tail.split()) > _FEWEST_WORDS and len(tail) <= _SLOGAN_CHARS):
+        return None
+    return tail[:1].upper() + tail[1:]
+
+
 def chapter_heading(chapter: Chapter | None, limit: int) -> str | None:
     """A section's heading when it says something: not "Introduction", not a single word."""
     if chapter is None or chapter.generic or len(chapter.heading) > limit:

@@ -12,10 +12,13 @@ from funnels.composing.headlines import (
     short_statement,
     slogan,
     split_title,
+    title_tail,
 )
 from funnels.composing.items import Item, Role
 from funnels.composing.labels import imperative
+from funnels.composing.material import Material
 from funnels.composing.questions import questions
+from funnels.composing.wording import word_pattern
 from funnels.schema import Benefit, Copy, Hero, LandingPage
 from uploads.structuring.schema import Source
 
@@ -53,19 +56,24 @@ def _hero(page: Asset, button: str) -> Hero:
 
 
 def _headline(page: Asset) -> tuple[str, list[Source]]:
-    """The tagline, else a heading that reads like one, else a short strong sentence, else the title."""
+    """The tagline, else a heading that reads like one, a strong sentence, or the title."""
     material = page.desk.material
-    heading = slogan(material)
     item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT, where=lambda item: ":" not in item.text)
-    if not (item or heading):
-        item = short_statement(page, limit=_HERO_CHARS)
+    found = None if item else _spoken_heading(material)
+    item = item or (None if found else short_statement(page, limit=_HERO_CHARS))
     if item:
         page.claim(item)
-        text = as_headline(item.text, SCHEMA_LIMIT) or item.text
-        return text, list(item.sources)
-    title = heading or in_any_case(material.titles[0]) or material.brand.name
+        return as_headline(item.text, SCHEMA_LIMIT) or item.text, list(item.sources)
+    title = found or in_any_case(material.titles[0]) or material.brand.name
     source = material.locate(title)
     return title, [source] if source else []
+
+
+def _spoken_heading(material: Material) -> str | None:
+    """A heading written like a slogan; one that names a problem only where the title promises nothing."""
+    heading = slogan(material)
+    problem = heading and word_pattern(material.wording.cues.problem_headings).search(heading)
+    return (None if problem else heading) or title_tail(material) or heading
 
 
 def _benefits(page: Asset) -> list[Benefit]:

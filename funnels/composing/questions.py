@@ -12,6 +12,8 @@ from funnels.schema import Copy, Faq
 
 _MAX_QUESTIONS = 6
 _MAX_PRICES = 3
+_ROWS_TOO = -9.0
+"""Rows of a table are no prose, but they answer what something costs."""
 _TOPIC_CHARS = 80
 
 
@@ -40,7 +42,7 @@ def _answer(page: Asset, role: Role) -> Copy | None:
 
 
 def _prices(page: Asset) -> Copy | None:
-    found = [page.take(Role.PRICE, floor=-1.0) for _ in range(_MAX_PRICES)]
+    found = [page.take(Role.PRICE, floor=_ROWS_TOO) for _ in range(_MAX_PRICES)]
     items = sorted((item for item in found if item), key=lambda item: (item.document, item.offset))
     whole = all(item.complete for item in items)
     return copy_of(items, " " if whole else "\n") if items else None

@@ -16,10 +16,14 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
     if text[:1] in _OPENING_MARKS and text[-1:] in _CLOSING_MARKS and len(text.split()) > 5:
         return frozenset({Role.TESTIMONIAL})
     role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
-    roles = _under(heading, role, wording)
+    audience = word_pattern(wording.cues.audience_headings).search(heading or "")
+    roles = frozenset({Role.AUDIENCE}) if audience and role in _PLAIN else _under(heading, role, wording)
     headings = word_pattern(wording.cues.loyalty_headings)
     cared_for = wording.loyalty.search(text) or headings.search(heading or "")
-    return roles | {Role.LOYALTY} if cared_for else roles
+    if not cared_for:
+        return roles
+    known = frozenset({Role.POINT}) if roles == {Role.AUDIENCE} else roles
+    return known | {Role.LOYALTY}
 
 
 def _under(heading: str | None, role: Role, wording: Wording) -> frozenset[Role]:

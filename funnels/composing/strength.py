@@ -11,6 +11,7 @@ _OPENING = re.compile(r"^[\"“„«‘'(¿¡]*[\w€$£]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FIELD = re.compile(r"\w:\s")
 _ROW_CHARS = 160
+_FRANK = frozenset({Role.PROBLEM, Role.ACTION})
 _PROSE = 0.6
 _SHORT = 12
 _FIELDS = 3
@@ -60,7 +61,7 @@ def strength_of(text: str, setting: Setting, cues: Cues, favoured: frozenset[str
     score -= 2.6 * is_dependent(text, cues) + 3.0 * is_boilerplate(text, cues) + _noise(text)
     score -= 2.0 * setting.in_table + 3.0 * _is_back_matter(setting.heading, cues)
     about = f"{setting.heading or ''} {text}"
-    score -= 3.0 * (setting.role is not Role.PROBLEM and _is_caveat(about, cues))
+    score -= 3.0 * (setting.role not in _FRANK and _is_caveat(about, cues))
     score -= 1.0 * (setting.role is not Role.ACTION and "?" in text)
     score += (0.6 if setting.role is Role.ACTION else -0.6) * bool(_LINK.search(text))
     return score + min(1.0, 0.35 * len(favoured & set(stems(text))))

@@ -79,6 +79,7 @@ class Cues(_Table):
     consumer: list[str]
     loyalty: list[str]
     loyalty_headings: list[str]
+    audience_headings: list[str]
     problem_headings: list[str]
     benefit_headings: list[str]
     referral: list[str]
