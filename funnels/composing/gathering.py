@@ -62,14 +62,15 @@ def _items(
 ) -> Iterator[Item]:
     layout, title = _layout(document), key_of(document.content.title)
     for statement, listed_as, section in _statements(document.content):
-        text = _own_words(statement, layout)
+        quote = squeeze(statement.source.quote)
+        row = layout.in_table(quote)
+        text = _own_words(statement, in_row=row and listed_as is Role.PRICE)
         if key_of(text) == title and len(document.content.summary) > 1:
             continue
-        quote = squeeze(statement.source.quote)
         offset = layout.offset(text if text in quote else quote)
         heading = section or layout.heading_at(offset)
         numbers = tuple(statement.numbers) if isinstance(statement, Fact) else ()
-        setting = Setting(listed_as, heading, layout.in_table(quote))
+        setting = Setting(listed_as, heading, row)
         shown, sources = _with_attribution(statement, text, document, layout)
         yield Item(
             key=key_of(text),
@@ -106,13 +107,13 @@ def _statements(content: DocumentContent) -> Iterator[tuple[Statement, Role, str
         yield from ((statement, Role.POINT, heading) for statement in section.key_points)
 
 
-def _own_words(statement: Statement, layout: _Layout) -> str:
+def _own_words(statement: Statement, *, in_row: bool) -> str:
     """The statement's text where the document has it word for word, else the document's own words.
 
-    A row of a table keeps the text that names its columns: the bare cells say nothing.
+    A row of prices (`in_row`) keeps the text that names its columns: the bare cells say nothing.
     """
     text, quote = squeeze(statement.text), squeeze(statement.source.quote)
-    return without_number(text if text in quote or layout.in_table(quote) else quote)
+    return without_number(text if text in quote or in_row else quote)
 
 
 def _layout(document: SourceDocument) -> _Layout:

@@ -76,7 +76,8 @@ def hashtags(material: Material, text: str) -> list[str]:
 def _hashtag(phrase: str) -> str | None:
     words = re.findall(r"\w+", phrase)
     tag = "".join(word[:1].upper() + word[1:] for word in words)
-    return tag if 3 <= len(tag) <= _MAX_HASHTAG and len(words) <= 3 and not tag[0].isdigit() else None
+    digits = any(char.isdigit() for char in tag)
+    return tag if 3 <= len(tag) <= _MAX_HASHTAG and len(words) <= 3 and not digits else None
 
 
 def subject_matter(material: Material) -> str | None:

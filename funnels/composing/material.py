@@ -79,7 +79,7 @@ class Material:
         """The source of a title or heading: the first block that holds it."""
         for document in self.documents:
             for block in document.parsed.blocks:
-                if squeeze(text) in squeeze(block.text):
+                if f" {key_of(text)} " in f" {key_of(block.text)} " and squeeze(text) in squeeze(block.text):
                     place = {block.position.kind: block.position.number}
                     return Source(document_id=document.id, quote=text, **place)
         return None
