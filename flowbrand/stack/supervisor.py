@@ -1,6 +1,6 @@
 """supervisord, run as our child: it starts, restarts, logs and stops the programs.
 
-Why this library, and what is ours around it: docs/adr/0002-supervisor.md.
+Why this library, and what is ours around it: docs/adr/0007-one-machine-runs-under-supervisord.md.
 """
 
 import contextlib
