@@ -56,7 +56,8 @@ class CountedBody:
 class StreamingUploadParser(BaseParser):
     """Parses multipart/form-data into `{"file": StoredFile}`, the file already in storage.
 
-    Raises the errors of uploads.streaming, LengthRequired, UploadIncomplete and FileMissing.
+    DRF calls it only where Content-Length says that there is a body. Raises the errors of
+    uploads.streaming, UploadIncomplete and FileMissing; whatever it raises, nothing stays in storage.
     """
 
     media_type = "multipart/form-data"
@@ -78,18 +79,15 @@ class StreamingUploadParser(BaseParser):
         )
         try:
             return {FIELD: _receive(request._request, body, length, handler)}
-        except DomainError:
-            body.drain()
-            raise
-        finally:
+        except Exception as error:
             handler.drop()
+            if isinstance(error, DomainError):
+                body.drain()
+            raise
 
 
 def _declared_length(request: HttpRequest, body: CountedBody) -> int:
-    declared = request.META.get("CONTENT_LENGTH") or ""
-    if not declared.isdigit():
-        raise LengthRequired
-    length = int(declared)
+    length = int(request.META["CONTENT_LENGTH"])
     if length > settings.ENV.upload_max_bytes + _FORM_OVERHEAD:
         body.drain()
         raise FileTooLarge(settings.ENV.upload_max_bytes)
@@ -107,7 +105,6 @@ def _receive(
     except OSError:  # Django's UnreadablePostError: the client went away
         raise UploadIncomplete from None
     if body.total < length:
-        handler.discard_stored()
         raise UploadIncomplete
     if handler.stored is None:
         raise FileMissing

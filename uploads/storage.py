@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import boto3
+import structlog
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 _MISSING = {"NoSuchKey", "404", "NotFound"}
+log = structlog.get_logger(__name__)
+
 _ONE_THREAD = TransferConfig(use_threads=False)
 
 
@@ -128,6 +131,22 @@ def delete(key: str) -> None:
     """Remove an object. Removing one that is gone is no error."""
     with _translated():
         _client().delete_object(Bucket=settings.ENV.s3_bucket, Key=key)
+
+
+def discard(key: str) -> None:
+    """As `delete`, for cleaning up: a storage that is away is logged, not raised."""
+    try:
+        delete(key)
+    except StorageUnavailable:
+        log.warning("object_left_behind", key=key)
+
+
+def discard_multipart(key: str, upload_id: str) -> None:
+    """As `abort_multipart`, for cleaning up: a storage that is away is logged, not raised."""
+    try:
+        abort_multipart(key, upload_id)
+    except StorageUnavailable:
+        log.warning("multipart_left_behind", key=key)
 
 
 def download(key: str, target: BinaryIO) -> None:

@@ -8,6 +8,7 @@ one part in flight, so memory is bounded at two parts), and drops everything whe
 import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -43,10 +44,10 @@ class StoredFile:
 
 
 class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
-    """What request.FILES holds: no bytes, only where they went."""
+    """What request.FILES holds: no bytes (Django closes the file it was given), only where they went."""
 
     def __init__(self, stored: StoredFile) -> None:
-        super().__init__(name=stored.name, size=stored.size)
+        super().__init__(file=BytesIO(), name=stored.name, size=stored.size)
         self.stored = stored
 
 
@@ -86,10 +87,7 @@ class PartWriter:
         self._sender.shutdown(wait=True, cancel_futures=True)
         self._buffer.clear()
         if self._upload_id is not None:
-            try:
-                storage.abort_multipart(self.key, self._upload_id)
-            except storage.StorageUnavailable:
-                return
+            storage.discard_multipart(self.key, self._upload_id)
 
     def _send(self, part: bytearray) -> None:
         if self._upload_id is None:
@@ -165,15 +163,12 @@ class StorageUploadHandler(FileUploadHandler):
         self.drop()
 
     def drop(self) -> None:
-        """Abort what is in progress. Safe to call at any time, more than once."""
+        """Abort what is in progress, remove what is stored. Safe to call at any time, more than once."""
         if self._writer is not None:
             self._writer.abort()
             self._writer = None
-
-    def discard_stored(self) -> None:
-        """Remove a file that was stored although its request turned out to be incomplete."""
         if self.stored is not None:
-            storage.delete(self.stored.key)
+            storage.discard(self.stored.key)
             self.stored = None
 
     def _check_whole(self) -> None:

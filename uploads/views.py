@@ -13,7 +13,7 @@ from flowbrand.core.actor import actor_id
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import StatusSerializer, status_data, status_response
 from uploads.models import UploadedDocument
-from uploads.parsers import StreamingUploadParser
+from uploads.parsers import LengthRequired, StreamingUploadParser
 from uploads.selectors import content_of, document_of, documents_of, queue_position
 from uploads.serializers import (
     ContentSerializer,
@@ -115,7 +115,9 @@ def _status(document: UploadedDocument) -> dict[str, Any]:
 
 
 def _uploaded_file(request: Request) -> StoredFile:
-    """The stored file. Raises FileMissing where there was no body at all: then no parser was asked."""
+    """The stored file. Without a declared body DRF asks no parser: raises LengthRequired, FileMissing."""
+    if not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired
     form = cast(dict[str, StoredFile], request.data)
     if FIELD not in form:
         raise FileMissing

@@ -38,7 +38,7 @@ def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
             )
             enqueue(ExtractDocument(document_id=document.pk, request_id=current_request_id()))
     except Exception:
-        _remove_object(stored.key)
+        storage.discard(stored.key)
         raise
     log.info("upload_accepted", document_id=str(document.pk), size=stored.size, type=stored.media_type)
     return document
@@ -58,11 +58,4 @@ def delete_document(*, document: UploadedDocument) -> None:
     A worker that reads it right now loses its lease with the row and stops.
     """
     document.delete()
-    _remove_object(document.storage_key)
-
-
-def _remove_object(key: str) -> None:
-    try:
-        storage.delete(key)
-    except storage.StorageUnavailable:
-        log.warning("object_left_behind", key=key)
+    storage.discard(document.storage_key)
