@@ -39,7 +39,7 @@ check: ## format, lint, types, imports, migrations, docs, contract; changes noth
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-cache
-	@$(VENV)/python manage.py makemigrations --check --dry-run
+	@$(VENV)/python -W ignore manage.py makemigrations --check --dry-run
 	@$(VENV)/python manage.py states_doc --check
 	@$(VENV)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 	@$(VENV)/python scripts/check_requirements.py

@@ -58,6 +58,7 @@ def main(kind: str) -> int:
         if not (install_uv() and install_with_uv(kind)) and not install_with_pip(kind):
             sys.stderr.write(NOT_INSTALLED + "\n")
             return 1
+        shutil.rmtree(PROJECT / ".mypy_cache", ignore_errors=True)  # it remembers which packages were missing
         STAMP.write_text(json.dumps(stamps() | {name: stamp(name) for name in SETS[kind]}))
         say(f"environment ready in {time.monotonic() - begun:.0f} s")
     return 0
