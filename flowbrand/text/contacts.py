@@ -17,7 +17,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\w.,/$€£-])(?:\+\d{1,3}[ .-]?)?(?:\(0?\d{1,5}\)[ .-]?)?\d{2,5}(?:[ ./-]\d{2,5}){1,4}(?![\w%/-])"
+    r"(?<![\w.,/$€£-])(?:\+\d{1,3}[ .-]?)?(?:\(0?\d{1,5}\)[ .-]?)?\d{1,5}(?:[ ./-]\d{1,8}){1,6}(?![\w%/-])"
 )
 _PHONE_CUE = re.compile(
     r"(?:tel|phone|call|mobile|cell|fax|hotline|ring|dial|telefon|mobil|rufen|anruf|tél|téléphone|appel|teléfono|llam|móvil)"

@@ -12,6 +12,7 @@ from math import log2
 from flowbrand.text.words import stem, stop_words
 
 _MOST_WORDS = 4
+_FEW = 8
 _WEIGHTS = (0.0, 0.7, 1.6, 2.0, 2.1)
 _BREAK = re.compile(r"[^\w\s'’&.+/-]|\.(?=\s|$)|\s[-–/&]+\s")
 _WORD = re.compile(r"[^\W_][\w'’&.+-]*[^\W_]|[^\W_]")
@@ -41,7 +42,10 @@ def keyphrases(
         del counts[phrase]
     scores = _scores(counts, headed)
     ranked = sorted(scores, key=lambda key: (-scores[key], key))
-    return [_spelling(spellings[key]) for key in _without_parts(ranked, limit)]
+    known = [key for key in ranked if counts[key] > 1 or key in headed]
+    once = [key for key in ranked if counts[key] == 1 and key not in headed]
+    chosen = _without_parts([*known, *once], max(len(known), min(limit, _FEW)))
+    return [_spelling(spellings[key]) for key in chosen[:limit]]
 
 
 def _candidates(text: str, language: str) -> Iterable[tuple[Phrase, str]]:
@@ -61,8 +65,16 @@ def _phrases(run: Sequence[str], language: str) -> Iterable[tuple[Phrase, str]]:
     keys = [stem(word.casefold(), language) for word in run]
     for start in range(len(run)):
         for end in range(start + 1, min(start + _MOST_WORDS, len(run)) + 1):
+            if language == "de" and not _is_german_group(run[start:end]):
+                continue
             if not run[start][0].isdigit() and not (end - start == 1 and len(run[start]) < 3):
                 yield tuple(keys[start:end]), " ".join(run[start:end])
+
+
+def _is_german_group(run: Sequence[str]) -> bool:
+    """Adjectives, then nouns: "fester Ansprechpartner", not "Betriebe leiden"."""
+    capitals = [word[0].isupper() for word in run]
+    return capitals[-1] and capitals == sorted(capitals)
 
 
 def _not_nouns(texts: Sequence[str], language: str, singles: Sequence[Phrase]) -> list[Phrase]:

@@ -89,7 +89,7 @@ _UNIT = (
 )
 QUANTITY = re.compile(
     rf"{_EDGE}{_RANGE}{_SCALE}?\+?[\s-]?{_UNIT}(?![\w'’])(?:/(?:day|week|month|year|hour))?"
-    rf"|{_EDGE}{_RANGE}{_SCALE}\+?(?!\w)",
+    rf"|{_EDGE}{_RANGE}{_SCALE}\+?(?!\w)|{_EDGE}{_RANGE}[万萬億亿千]",
     re.IGNORECASE,
 )
 PLAIN = re.compile(
@@ -112,7 +112,7 @@ NOT_A_STATEMENT = re.compile(
     r"|(?<!\w)(?:tel|phone|fax|mobile|telefon|téléphone|tfno?)\b[.:]?\s?[+(]?\d[\d ()/.-]{5,20}\d"
     r"|(?<![\w.])\+\d[\d ()/.-]{6,20}\d"
     r"|(?<![\w.])\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\d)"
-    r"|(?<![\w.])\d{1,2}[.)](?=\s[^\W\d])(?<=^..)|^\d{1,2}(?:\.\d{1,2})*[.)]?\s(?=[A-Z]\w+ [A-Za-z])",
+    r"|^\d{1,2}(?:\.\d{1,2}){0,4}[.)]\s|^\d{1,2}(?:\.\d{1,2}){1,4}\s(?=(?-i:[A-Z]\w+ [A-Za-z]))",
     re.IGNORECASE,
 )
 

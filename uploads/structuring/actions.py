@@ -28,6 +28,8 @@ def action_score(reading: Reading, passage: Passage) -> float:
     opens = cues.opens("action.opens", text)
     anywhere = cues.found("action.anywhere", text)
     contact = bool(find_contacts(text))
+    if not cues.patterns.keys() & {"action.opens"}:
+        return 2.0 * contact
     here = reading.part_is("action", passage)
     if passage.form == "heading" and not opens:
         return 0.0

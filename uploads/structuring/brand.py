@@ -1,6 +1,7 @@
 """Brand hints: the name and tagline a document goes by, its addresses, its colours and fonts."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -71,7 +72,7 @@ _FOREIGN_HOSTS = frozenset(
 )
 _NO_WEBSITE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|localhost|sharepoint\.com", re.IGNORECASE)
 _NO_TAGLINE = re.compile(
-    r"\d{2}|@|www\.|https?:|[\[\]<>_:;,]"
+    r"\d{2}|@|www\.|https?:|[\[\]<>_:;]|,$"
     r"|^(?:by|prepared|presented|date|version|draft|author|contents?|vorgelegt|autor|par|por|von|to|part|volume)\b"
     r"|\b(?:review|meeting|workshop|seminar|session|report|pricing|proposal|summary|conference|training|agenda)\b"
     r"|\b(?:overview|update|implement|manual|guide)\b"
@@ -82,6 +83,7 @@ _EXAMPLE = re.compile(
     r"^(?:user|name|you|your\.?name|someone|test|email)@|@(?:some|example|domain|email)\.", re.IGNORECASE
 )
 _COINED = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*(?: \d{1,4}\b)?")
+_SENTENCE_END = re.compile(r"[.!?。؟](?:\s|$)")
 _ENOUGH = 4.0
 _LINE = 200
 
@@ -122,8 +124,7 @@ def _name(reading: Reading, title: str, contacts: Contacts) -> str | None:
     evidence: defaultdict[str, float] = defaultdict(float)
     names = _frequent_names(reading)
     for written, count in names:
-        evidence[written] += min(3.0, 0.5 * count) + 6.0 * _share(reading, count)
-        evidence[written] += _in_title(title, written) + _is_coined(written)
+        evidence[written] += min(3.0, 0.5 * count) + 6.0 * _share(reading, count) + _is_coined(written)
     for coined in _COINED.findall(title):
         evidence[coined] += _ENOUGH if evidence[coined] == 0 and text.count(coined) > 2 else 0.0
     _add(evidence, (match.group(1) for match in _MARKED.finditer(text)), 2.5, reading)
@@ -133,6 +134,8 @@ def _name(reading: Reading, title: str, contacts: Contacts) -> str | None:
         _add(evidence, [collapse(reading.parsed.author)], 1.0, reading)
     for label in _domains(contacts):
         _add_domain(evidence, label, text)
+    for written in evidence:
+        evidence[written] += _in_title(title, written)
     ranked = sorted(evidence.items(), key=lambda item: (-round(item[1], 3), text.find(item[0]), item[0]))
     return ranked[0][0] if ranked and ranked[0][1] >= _ENOUGH else None
 
@@ -175,6 +178,13 @@ def _share(reading: Reading, count: int) -> float:
     return min(1.0, count / len(reading.passages)) if count > 3 and len(reading.passages) >= 30 else 0.0
 
 
+def _folded(name: str) -> tuple[str, str]:
+    """A name as domains spell it: "Bäcker & Söhne" is baeckersoehne or backersohne."""
+    umlauts = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[^a-z0-9]", "", umlauts), re.sub(r"[^a-z0-9]", "", plain)
+
+
 def _in_title(title: str, name: str) -> float:
     """A plain word in a title is often just a word: "We Care"."""
     if collapse(title).casefold() == name.casefold():
@@ -190,6 +200,8 @@ def _is_coined(name: str) -> bool:
 def _add_domain(evidence: defaultdict[str, float], label: str, text: str) -> None:
     """ "boulder-innovations" gives "Boulder Innovations" as the text writes it."""
     pattern = r"[\s&.'’-]*".join(re.escape(letter) for letter in label.replace("-", ""))
+    for name in evidence:
+        evidence[name] += 5 * (label.replace("-", "") in _folded(name))
     spellings = Counter(
         match.group()
         for match in re.finditer(rf"(?<![\w@./-]){pattern}(?![\w@-]|\.\w)", text, re.IGNORECASE)
@@ -241,6 +253,7 @@ def _reads_as_tagline(reading: Reading, title: str, at: int, index: int) -> bool
         <= (1 if block.position.kind == "section" else 0)
         and 3 <= word_count(text) <= 14
         and len(text) <= 110
+        and (len(_SENTENCE_END.findall(text)) < 2 or word_count(text) <= 8)
         and not followed
         and text.casefold() not in title.casefold()
         and not person_or_place

@@ -13,7 +13,9 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "cues"
 _NEVER = re.compile(r"(?!)")
-_NUMBERING = re.compile(r"^(?:(?:[a-z]+ )?\d{1,2}(?:\.\d{1,2})*[.:)]?|[ivxIVX]{1,4}[.)]|[a-zA-Z][.)])\s+")
+_NUMBERING = re.compile(
+    r"^(?:(?:[^\W\d_]+ (?=\d{1,2}[.:]))?\d{1,2}(?:\.\d{1,2})*[.:)]?|[ivxIVX]{1,4}[.)]|[a-zA-Z][.)])\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from flowbrand.text.contacts import find_contacts
 from flowbrand.text.numbers import Number, find_numbers
 from flowbrand.text.words import word_count
 from uploads.structuring.choosing import best
@@ -24,12 +25,23 @@ def facts(reading: Reading, limit: int = 40) -> list[Fact]:
             and word_count(passage.text) >= 2
             and not reading.part_is("minor", passage)
         ):
-            found = [n for n in find_numbers(passage.quote, reading.language) if n.kind != "time"]
+            found = _numbers(passage, reading.language)
             if any(_tells(number) for number in found):
                 numbers[passage] = found
     kinds = {passage: _kind(reading, passage, found) for passage, found in numbers.items()}
     scored = [(_score(reading, passage, kinds[passage], numbers[passage]), passage) for passage in numbers]
     return [_fact(passage, kinds[passage], numbers[passage]) for passage in best(reading, scored, limit)]
+
+
+def _numbers(passage: Passage, language: str) -> list[Number]:
+    """The numbers of a passage but for times of day and telephone numbers."""
+    text = passage.quote
+    spans = [(at, at + len(phone)) for phone in find_contacts(text).phones if (at := text.find(phone)) >= 0]
+    return [
+        number
+        for number in find_numbers(text, language)
+        if number.kind != "time" and not any(start <= number.start < end for start, end in spans)
+    ]
 
 
 def _tells(number: Number) -> bool:

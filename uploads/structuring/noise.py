@@ -2,6 +2,7 @@
 
 import re
 
+from flowbrand.text.contacts import find_contacts
 from flowbrand.text.words import word_count
 from uploads.structuring.cues import Cues
 from uploads.structuring.passages import Passage
@@ -27,6 +28,7 @@ _TOC_LINE = re.compile(
 )
 _MERGED = re.compile(r"(?:\b\d{1,3}\b\s+){4,}")
 _PERSON = re.compile(r"^(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+, [^.!?]{2,70}$")
+_ATTRIBUTION = re.compile(r"^[—–―] ?[A-ZÄÖÜÉ]")
 _SCHEDULE = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?)?\s?[–—-]\s?\d{1,2}[:.]\d{2}", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffd\ue000-\uf8ff]")
 
@@ -55,7 +57,7 @@ def is_readable(passage: Passage) -> bool:
 
 def _too_little(passage: Passage) -> bool:
     count = word_count(passage.text)
-    return count < (4 if passage.form == "sentence" else 2)
+    return count < (3 if passage.form == "sentence" else 2)
 
 
 def _is_boilerplate(text: str, cues: Cues) -> bool:
@@ -70,23 +72,21 @@ def _is_boilerplate(text: str, cues: Cues) -> bool:
 
 
 def _looks_broken(passage: Passage) -> bool:
-    """A fragment, or more signs than letters."""
+    """A fragment, or more signs than letters; a line with a telephone number may have many figures."""
     text = passage.text
-    letters = len(_LETTER.findall(text))
-    share = letters / max(1, len(text.replace(" ", "")))
-    fragment = passage.form in ("sentence", "line") and passage.opens and text[0].islower()
-    return (
-        fragment
-        or share < (0.4 if passage.form == "row" else 0.55)
-        or _MERGED.search(text) is not None
-        or _CONTROL.search(text) is not None
-    )
+    if passage.form in ("sentence", "line") and passage.opens and text[0].islower():
+        return True
+    share = len(_LETTER.findall(text)) / max(1, len(text.replace(" ", "")))
+    figures = share < (0.4 if passage.form == "row" else 0.55) or _MERGED.search(text) is not None
+    return _CONTROL.search(text) is not None or (figures and not find_contacts(text))
 
 
 def _is_list_of_people(passage: Passage, cues: Cues) -> bool:
-    """ "Jane Doe, Sales Director" alone, or a line of names; a speaker's line is read by `testimonials`."""
+    """ "Jane Doe, Sales Director" alone, "— Jane Doe", a line of names: `testimonials` reads them."""
     if passage.form in ("heading", "row"):
         return False
+    if _ATTRIBUTION.match(passage.text) and word_count(passage.text) <= 15:
+        return True
     if _PERSON.match(passage.text) and cues.found("testimonial.roles", passage.text):
         return True
     words = [word for word in passage.text.split() if word[0].isalpha()]

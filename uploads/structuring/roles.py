@@ -16,6 +16,12 @@ _NEGATION = re.compile(
     r"\b(?:not|no|cannot|never|nicht|kein\w*|ne|pas|sin embargo|unless|except|excluded?|denied)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_KIND_NO = re.compile(
+    r"\b(?:without|sans|sin|ohne)\b|\b(?:no|never) "
+    r"(?:more|hidden|extra|additional|commitment|contract|risk|setup|longer|fees?|worr)"
+    r"|\bnot only\b|\b(?:so )?you never\b|\bnever (?:worry|miss)",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(
     r"\b(?:must|shall|required? to|(?:are|is) responsible|may be (?:required|subject|responsible)"
     r"|may (?:also )?(?:need|require|have)|might|make sure|be sure|it is (?:also )?important"
@@ -96,7 +102,7 @@ def problem_score(reading: Reading, passage: Passage) -> float:
     """Evidence that a passage names a pain."""
     cues, text = reading.cues, passage.text
     strong, weak = cues.count("problem.strong", text), cues.count("problem.weak", text)
-    score = 1.4 * min(strong, 3) + 0.4 * min(weak, 3)
+    score = 1.6 * min(strong, 3) + 0.4 * min(weak, 3)
     score += (0.9 if strong or weak else 0.5) * reading.part_is("problem", passage)
     if (
         passage.form == "item"
@@ -133,7 +139,7 @@ def _drawbacks(reading: Reading, passage: Passage) -> float:
     """What keeps a passage from being a promise: denials, duties, questions, calls to act, loose ends."""
     text = passage.text
     return (
-        1.2 * (_NEGATION.search(text) is not None and "without" not in text.casefold())
+        1.2 * (_NEGATION.search(text) is not None and _KIND_NO.search(text) is None)
         + 0.6 * reading.cues.opens("style.instruction", text)
         + 1.2 * (_DUTY.search(text) is not None)
         + 1.0 * text.rstrip().endswith(("?", "？"))
