@@ -1,8 +1,6 @@
 """Text of PDF files by page, with headings, lists and tables found from the geometry of the letters."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import pypdfium2 as pdfium
@@ -10,31 +8,18 @@ import pypdfium2 as pdfium
 from uploads.extraction.collecting import Collector
 from uploads.extraction.finishing import finish
 from uploads.extraction.limits import Limits
-from uploads.extraction.model import ParsedDocument, Position
-from uploads.extraction.pdf_headings import Headings
+from uploads.extraction.model import ParsedDocument
 from uploads.extraction.pdf_hyphens import restore_hyphens
+from uploads.extraction.pdf_kinds import classify, collect
 from uploads.extraction.pdf_layout import LayoutBlock, lay_out
-from uploads.extraction.pdf_lines import bullet_end, is_numbered
 from uploads.extraction.pdf_opening import open_pdf
 from uploads.extraction.pdf_pieces import PageText, read_pieces
-from uploads.extraction.pdf_running import without_running
+from uploads.extraction.pdf_running import Flow, part_running
 from uploads.extraction.pdf_theme import THEME_PAGES, make_theme, page_colors
 from uploads.extraction.properties import real_author, real_title
 from uploads.extraction.rejections import DocumentDamaged, DocumentTooComplex
 
-_INDENT = 6.0
-"""Points by which a list item stands further right than the one it belongs to."""
 _IMAGE_OBJECTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A block and what it was found to be. `nesting` counts for list items only."""
-
-    block: LayoutBlock
-    position: Position
-    heading: int | None
-    nesting: int
 
 
 def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
@@ -44,8 +29,8 @@ def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
     collector = scan.collector
     if repaired:
         collector.warn("repaired")
-    blocks = _classified([lay_out(page) for page in restore_hyphens(without_running(scan.pages))])
-    _collect(blocks, collector)
+    blocks = classify(_blocks(part_running(scan.pages)))
+    collect(blocks, collector)
     if repaired and not collector.blocks:
         raise DocumentDamaged
     return finish(
@@ -62,6 +47,15 @@ def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         ),
         has_images=scan.has_images,
     )
+
+
+def _blocks(flows: list[Flow]) -> list[list[LayoutBlock]]:
+    """The blocks of each page, its running lines last: they belong between no two sentences."""
+    texts = restore_hyphens([flow.text for flow in flows])
+    return [
+        lay_out(text) + [LayoutBlock([piece], in_margin=True) for piece in flow.margin]
+        for text, flow in zip(texts, flows, strict=True)
+    ]
 
 
 class _Scan:
@@ -121,44 +115,3 @@ def _property(document: Any, name: str) -> str:
         return str(document.get_metadata_value(name))
     except (pdfium.PdfiumError, UnicodeDecodeError):
         return ""
-
-
-def _classified(pages: list[list[LayoutBlock]]) -> list[_Item]:
-    headings = Headings(block for page in pages for block in page)
-    return [
-        _Item(block, Position(kind="page", number=number), headings.level(block), nesting)
-        for number, page in enumerate(pages, start=1)
-        for block, nesting in zip(page, _nesting(page), strict=True)
-    ]
-
-
-def _collect(items: list[_Item], collector: Collector) -> None:
-    for item in items:
-        text = item.block.text
-        bullet = bullet_end(text)
-        if item.block.rows is not None:
-            collector.add_table(item.block.rows, item.position)
-        elif item.heading is not None:
-            collector.add("heading", text, item.position, item.heading)
-        elif bullet is not None:
-            collector.add("list_item", text[bullet:], item.position, item.nesting)
-        elif is_numbered(text):
-            collector.add("list_item", text, item.position, item.nesting)
-        else:
-            collector.add("paragraph", text, item.position)
-
-
-def _nesting(blocks: list[LayoutBlock]) -> Iterator[int]:
-    """The depth of each block among the list items before it, 1 outermost and for other blocks."""
-    indents: list[float] = []
-    for block in blocks:
-        text = block.text
-        if block.rows is not None or (bullet_end(text) is None and not is_numbered(text)):
-            indents = []
-            yield 1
-            continue
-        while indents and block.left < indents[-1] - _INDENT:
-            indents.pop()
-        if not indents or block.left > indents[-1] + _INDENT:
-            indents.append(block.left)
-        yield len(indents)

@@ -18,7 +18,8 @@ from uploads.extraction.pdf_lines import (
 )
 from uploads.extraction.pdf_order import in_reading_order
 from uploads.extraction.pdf_pieces import Piece
-from uploads.extraction.pdf_tables import Row, find_grid
+from uploads.extraction.pdf_tables import Grid, Row, find_grid
+from uploads.extraction.pdf_wrapped_tables import find_wrapped_grids
 
 _SAME_SIZE = 0.12
 _OPEN_BLOCKS = 6
@@ -36,6 +37,8 @@ class LayoutBlock:
 
     lines: list[Piece] = field(default_factory=list)
     rows: tuple[tuple[str, ...], ...] | None = None
+    in_margin: bool = False
+    """A running head or foot: neither heading nor list."""
 
     @property
     def left(self) -> float:
@@ -73,11 +76,12 @@ class LayoutBlock:
 def lay_out(pieces: list[Piece]) -> list[LayoutBlock]:
     """The blocks of one page in reading order; text that stands upright comes before turned text."""
     rows = _rows([piece for piece in pieces if piece.upright])
-    columns = _has_text_columns(rows)
+    wrapped = find_wrapped_grids(rows)
+    columns = _has_text_columns(_outside(rows, wrapped))
     blocks: list[LayoutBlock] = []
     index = 0
     while index < len(rows):
-        grid = None if columns else find_grid(rows, index)
+        grid = wrapped.get(index) or (None if columns else find_grid(rows, index))
         if grid is None:
             for piece in _line_pieces(rows[index], columns=columns):
                 _place(piece, blocks, open_blocks=_OPEN_BLOCKS if columns else 1)
@@ -87,6 +91,11 @@ def lay_out(pieces: list[Piece]) -> list[LayoutBlock]:
             index += len(grid.source)
     turned = [LayoutBlock([piece]) for piece in pieces if not piece.upright]
     return in_reading_order(blocks, by_rows=columns) + turned
+
+
+def _outside(rows: list[Row], grids: dict[int, Grid]) -> list[Row]:
+    inside = {start + number for start, grid in grids.items() for number in range(len(grid.source))}
+    return [row for index, row in enumerate(rows) if index not in inside]
 
 
 def _rows(pieces: list[Piece]) -> list[Row]:

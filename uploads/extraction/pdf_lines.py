@@ -7,6 +7,9 @@ _BULLETS = "•◦▪‣●○■□➢➤✓✔►❖⁃∙·‒–—*"
 # Symbol fonts put bullets into the private use area (U+F0B7 in Word's); Courier's "o" is a second level.
 _BULLET = re.compile(rf"\s*(?:[{_BULLETS}\ue000-\uf8ff]|[-o](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)])\s+(?=\S)")
+_LETTER = re.compile(r"\s*[a-zA-Z]\.\s")
+_DASHES = ("–", "—", "-")
+_OPENING_QUOTES, _CLOSING_QUOTES = ("“", "„", "«", "»", '"', "‘", "‚"), ("”", "“", "»", "«", '"', "’", "‘")
 _SENTENCE_END = tuple(".!?:;…。！？")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
 
@@ -28,6 +31,27 @@ def is_only_bullet(text: str) -> bool:
 def is_numbered(text: str) -> bool:
     """Whether `text` begins like an item of a numbered list: `1.`, `a)`, `(iv)`."""
     return _NUMBER.match(text) is not None
+
+
+def number_end(text: str) -> int | None:
+    """Where the text of a numbered item begins after its number; None without one."""
+    match = _NUMBER.match(text)
+    return match.end() if match else None
+
+
+def may_be_abbreviation(text: str) -> bool:
+    """Whether the ordinal that `text` begins with may be no such thing: `A. Smith`, `p. 57`."""
+    return _LETTER.match(text) is not None
+
+
+def is_quotation(text: str) -> bool:
+    """Whether all of `text` stands between quotation marks."""
+    text = text.strip()
+    return len(text) > 1 and text.startswith(_OPENING_QUOTES) and text.rstrip(".").endswith(_CLOSING_QUOTES)
+
+
+def begins_with_dash(text: str) -> bool:
+    return text.lstrip().startswith(_DASHES)
 
 
 def is_right_to_left(text: str) -> bool:

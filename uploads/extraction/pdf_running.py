@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from uploads.extraction.cleaning import clean
 from uploads.extraction.pdf_pieces import PageText, Piece
@@ -20,25 +21,48 @@ _DIGITS = re.compile(r"\d+")
 _Key = tuple[str, bool, int]
 
 
-def without_running(pages: list[PageText]) -> list[list[Piece]]:
-    """The pieces of each page without running lines, of which the first stays, and without page numbers."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The pieces of a page: its `text`, and running lines that no earlier page held and no text repeats."""
+
+    text: list[Piece]
+    margin: list[Piece]
+
+
+def part_running(pages: list[PageText]) -> list[Flow]:
+    """The text of each page without page numbers, and the running lines, each once, apart from it."""
     counts = Counter(key for page in pages for key in {key for _, key in _candidates(page)})
     needed = max(_MIN_PAGES, _MIN_SHARE * len(pages))
     running = {key for key, count in counts.items() if count >= needed}
-    seen: set[_Key] = set()
-    kept = []
-    for page in pages:
-        dropped = {id(piece) for piece in _dropped(page, running, seen, many=len(pages) > 1)}
-        kept.append([piece for piece in page.pieces if id(piece) not in dropped])
-    return kept
+    flows = [_parted(page, running, many=len(pages) > 1) for page in pages]
+    return list(_once(flows)) if running else flows
 
 
-def _dropped(page: PageText, running: set[_Key], seen: set[_Key], *, many: bool) -> Iterator[Piece]:
+def _parted(page: PageText, running: set[_Key], *, many: bool) -> Flow:
+    numbers: set[int] = set()
+    margin: dict[int, Piece] = {}
     for piece, key in _candidates(page):
-        if (many and _PAGE_NUMBER.fullmatch(clean(piece.text))) or key in seen:
-            yield piece
+        if many and _PAGE_NUMBER.fullmatch(clean(piece.text)):
+            numbers.add(id(piece))
         elif key in running:
-            seen.add(key)
+            margin[id(piece)] = piece
+    text = [piece for piece in page.pieces if id(piece) not in numbers and id(piece) not in margin]
+    return Flow(text, list(margin.values()))
+
+
+def _once(flows: list[Flow]) -> Iterator[Flow]:
+    said = " ".join(_folded(piece.text) for flow in flows for piece in flow.text)
+    seen: set[str] = set()
+    for flow in flows:
+        new = {_DIGITS.sub("#", _folded(piece.text)): piece for piece in flow.margin}
+        yield Flow(
+            flow.text, [p for key, p in new.items() if key not in seen and _folded(p.text) not in said]
+        )
+        seen |= new.keys()
+
+
+def _folded(text: str) -> str:
+    return clean(text).lower()
 
 
 def _candidates(page: PageText) -> Iterator[tuple[Piece, _Key]]:
@@ -47,4 +71,4 @@ def _candidates(page: PageText) -> Iterator[tuple[Piece, _Key]]:
     for piece in page.pieces:
         at_top = piece.bottom > page.height - margin
         if at_top or piece.top < margin:
-            yield piece, (_DIGITS.sub("#", clean(piece.text).lower()), at_top, round(piece.bottom / 4))
+            yield piece, (_DIGITS.sub("#", _folded(piece.text)), at_top, round(piece.bottom / 4))

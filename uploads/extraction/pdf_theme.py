@@ -19,6 +19,7 @@ _MAX_COLORS = 6
 _MIN_SATURATION, _MIN_VALUE = 0.25, 0.15
 _TEXT_WEIGHT = 0.3
 """Letters cover about this share of their line's box."""
+_LARGER = 1.12
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _STYLE = re.compile(r"([-,]|PS|MT|(?<=[a-z])(?=(Bold|Italic|Regular|Light|Medium|Black|Roman))).*$")
 
@@ -66,20 +67,31 @@ def _fill(item: Any) -> str | None:
 
 def make_theme(areas: Counter[str], headings: Iterable[Piece], body: Iterable[Piece]) -> Theme:
     """The theme from painted areas and the lines of headings and of running text."""
+    body = list(body)
     return Theme(
         colors=tuple(color for color, _ in areas.most_common(_MAX_COLORS)),
-        heading_font=_main_font(headings),
+        heading_font=_main_font(_display(list(headings), body)),
         body_font=_main_font(body),
     )
 
 
+def _display(headings: list[Piece], body: list[Piece]) -> list[Piece]:
+    """The headings that are larger than the text, if any are: bold ones of its size are set in its font."""
+    letters: Counter[float] = Counter()
+    for piece in body:
+        letters[piece.size] += len(piece.text)
+    size = letters.most_common(1)[0][0] if letters else 0.0
+    return [piece for piece in headings if piece.size >= _LARGER * size] or headings
+
+
 def _main_font(pieces: Iterable[Piece]) -> str | None:
-    letters: Counter[str] = Counter()
+    """The family that covers most of the paper: a few large letters are seen before many small ones."""
+    areas: Counter[str] = Counter()
     for piece in pieces:
-        letters[piece.font] += len(piece.text)
-    if not letters:
+        areas[piece.font] += round(len(piece.text) * piece.size**2)
+    if not areas:
         return None
-    return _family(letters.most_common(1)[0][0])
+    return _family(areas.most_common(1)[0][0])
 
 
 def _family(font: str) -> str | None:

@@ -88,7 +88,7 @@ def test_bullets_and_numbers_are_list_items_with_nesting() -> None:
         ("Setup in one day, done by our own people", 1),
         ("Training included", 2),
         ("Bullet standing apart", 1),
-        ("1. Numbered step", 1),
+        ("Numbered step", 1),
     ]
 
 
