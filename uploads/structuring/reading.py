@@ -1,5 +1,6 @@
 """A document as read: language, parts, passages worth quoting, and how central each of them is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,7 +44,7 @@ class Reading:
     @cached_property
     def roles(self) -> list[frozenset[str]]:
         """For each part what its heading (or the nearest one above that says something) announces."""
-        headings = [part.heading.casefold() for part in self.parts if part.heading]
+        headings = frozenset(part.heading.casefold() for part in self.parts if part.heading)
         return [
             frozenset({"minor"}) if _repeats(part, headings) else _roles(part, self.cues)
             for part in self.parts
@@ -58,7 +59,13 @@ class Reading:
 
     def salience(self, passage: Passage) -> float:
         """How well a passage stands for the document: centrality, place, completeness. About -1 to 2."""
-        index = self.order[passage]
+        return self._saliences[self.order[passage]]
+
+    @cached_property
+    def _saliences(self) -> list[float]:
+        return [self._salience(index, passage) for index, passage in enumerate(self.passages)]
+
+    def _salience(self, index: int, passage: Passage) -> float:
         early = exp(-index / max(4.0, 0.12 * len(self.passages)))
         words = word_count(passage.text)
         return (
@@ -115,14 +122,18 @@ def _unique(passages: Sequence[Passage]) -> list[Passage]:
     return list(first.values())
 
 
-def _repeats(part: Part, headings: list[str]) -> bool:
+def _repeats(part: Part, headings: frozenset[str]) -> bool:
     """True for an agenda or a table of contents: most of its lines are headings of other parts."""
     lines = [collapse(block.text).casefold() for _, block in part.blocks if block.kind != "note"]
     own = (part.heading or "").casefold()
-    known = [
-        line for line in lines if any(line.startswith(heading) for heading in headings if heading != own)
-    ]
+    known = [line for line in lines if (_beginnings(line) - {own}) & headings]
     return len(known) >= 3 and 2 * len(known) > len(lines)
+
+
+def _beginnings(line: str) -> frozenset[str]:
+    """The first one to twelve words of a line."""
+    parts = re.sub(r"[,;:]", "", line).split(" ")[:12]
+    return frozenset(" ".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _roles(part: Part, cues: Cues) -> frozenset[str]:

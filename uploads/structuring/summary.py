@@ -29,7 +29,8 @@ def _pools(reading: Reading) -> list[list[Passage]]:
     ]
     notes = [passage for passage in main if passage.form == "note" and _is_full_sentence(reading, passage)]
     some = [*some, *notes] if len(notes) >= 2 else some
-    few = [*full, *(passage for passage in some if passage not in full)]
+    complete = set(full)
+    few = [*full, *(passage for passage in some if passage not in complete)]
     return [full if len(full) >= _SHORT_SUMMARY else [], few, spoken, main, body, reading.passages]
 
 
