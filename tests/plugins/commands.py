@@ -26,14 +26,14 @@ def clean_environment(home: Path, **variables: str) -> dict[str, str]:
 
 
 def demo(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`make demo` to its end, which must come within three minutes."""
+    """`make demo` to its end, which must come within five minutes."""
     return subprocess.run(
         [sys.executable, "-m", "flowbrand.stack", "demo", *arguments],
         cwd=PROJECT,
         env=clean_environment(home),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
 
@@ -63,7 +63,7 @@ class Up:
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
 
-    def wait_for(self, beginning: str, seconds: float = 120) -> str:
+    def wait_for(self, beginning: str, seconds: float = 300) -> str:
         """The first new line that begins like this."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -87,7 +87,7 @@ class Up:
     def end(self, signal_number: int = signal.SIGINT) -> int:
         """Stop it as Ctrl-C does. Answers the exit code."""
         self.process.send_signal(signal_number)
-        return self.process.wait(timeout=90)
+        return self.process.wait(timeout=120)
 
     def _read(self, stream: IO[str]) -> None:
         for line in stream:
