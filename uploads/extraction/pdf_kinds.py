@@ -11,6 +11,7 @@ from uploads.extraction.pdf_lines import (
     begins_with_dash,
     bullet_end,
     is_quotation,
+    is_run_in,
     may_be_abbreviation,
     number_end,
 )
@@ -18,6 +19,7 @@ from uploads.extraction.pdf_lines import (
 _INDENT = 6.0
 """Points by which a list item stands further right than the one it belongs to."""
 _SIGNATURE_GAP = 2.0
+_BODY_SLACK = 1.02
 _MAX_SIGNATURE = 120
 
 
@@ -67,16 +69,19 @@ def _page_items(page: list[LayoutBlock], number: int, headings: Headings) -> Ite
 
 def _signs(page: list[LayoutBlock], index: int, body: float) -> bool:
     """Whether the block says whose words the quotation right above it is."""
-    if not index:
-        return False
-    above, block = page[index - 1], page[index]
-    if above.rows is not None or block.rows is not None or not is_quotation(above.text):
+    above, block = page[max(0, index - 1)], page[index]
+    if not index or above.rows is not None or block.rows is not None or block.size > _BODY_SLACK * body:
         return False
     beneath = 0 <= above.bottom - block.top + block.size <= (_SIGNATURE_GAP + 1) * block.size
     beside = min(above.right, block.right) > max(above.left, block.left)
-    small = block.size <= 1.02 * body and len(block.text) <= _MAX_SIGNATURE
-    small = small and not block.text.rstrip().endswith((":", "?", "!"))
-    return beneath and beside and small and (block.bold or begins_with_dash(block.text))
+    # Texts are put together anew each time, so they are asked for last.
+    return beneath and beside and is_quotation(above.text) and _is_signature(block)
+
+
+def _is_signature(block: LayoutBlock) -> bool:
+    text = block.text.strip()
+    fits = len(text) <= _MAX_SIGNATURE and not text.endswith((":", "?", "!"))
+    return fits and (block.bold or begins_with_dash(text))
 
 
 def _marker_end(page: list[LayoutBlock], index: int) -> int | None:
@@ -84,12 +89,19 @@ def _marker_end(page: list[LayoutBlock], index: int) -> int | None:
     block = page[index]
     if block.rows is not None:
         return None
-    bullet = bullet_end(block.text)
-    if bullet is not None or not may_be_abbreviation(block.text):
-        return bullet if bullet is not None else number_end(block.text)
+    text = block.text
+    bullet = bullet_end(text)
+    if bullet is not None or not may_be_abbreviation(text):
+        return bullet if bullet is not None else _ordinal_end(text)
     around = page[max(0, index - 1) : index] + page[index + 1 : index + 2]
     in_list = any(other.rows is None and number_end(other.text) is not None for other in around)
-    return number_end(block.text) if in_list else None
+    return _ordinal_end(text) if in_list else None
+
+
+def _ordinal_end(text: str) -> int | None:
+    """As `number_end`; a whole list in one paragraph keeps all its numbers."""
+    end = number_end(text)
+    return None if end is None or is_run_in(text) else end
 
 
 def _nesting(blocks: list[LayoutBlock], markers: list[int | None]) -> Iterator[int]:

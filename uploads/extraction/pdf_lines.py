@@ -7,6 +7,7 @@ _BULLETS = "•◦▪‣●○■□➢➤✓✔►❖⁃∙·‒–—*"
 # Symbol fonts put bullets into the private use area (U+F0B7 in Word's); Courier's "o" is a second level.
 _BULLET = re.compile(rf"\s*(?:[{_BULLETS}\ue000-\uf8ff]|[-o](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})[.)])\s+(?=\S)")
+_RUN_IN = re.compile(r"\s*\(?(?:1[.)]\s.*\s2[.)]|a[.)]\s.*\sb[.)])\s", re.DOTALL)
 _LETTER = re.compile(r"\s*[a-zA-Z]\.\s")
 _DASHES = ("–", "—", "-")
 _OPENING_QUOTES, _CLOSING_QUOTES = ("“", "„", "«", "»", '"', "‘", "‚"), ("”", "“", "»", "«", '"', "’", "‘")
@@ -37,6 +38,11 @@ def number_end(text: str) -> int | None:
     """Where the text of a numbered item begins after its number; None without one."""
     match = _NUMBER.match(text)
     return match.end() if match else None
+
+
+def is_run_in(text: str) -> bool:
+    """Whether `text` is a whole list set as one paragraph: `1. Talk. 2. Decide.`"""
+    return _RUN_IN.match(text) is not None
 
 
 def may_be_abbreviation(text: str) -> bool:

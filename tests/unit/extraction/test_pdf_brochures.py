@@ -37,6 +37,15 @@ def test_ordinals_of_a_list_stay_behind_and_its_levels_stay() -> None:
     ]
 
 
+def test_a_list_set_as_one_paragraph_keeps_its_numbers() -> None:
+    def draw(canvas: Canvas) -> None:
+        write_lines(canvas, ["1. Talk to us about it. 2. Decide in your", "own time. 3. Begin."])
+
+    assert _kinds(pdf_bytes(draw)) == [
+        ("paragraph", "1. Talk to us about it. 2. Decide in your own time. 3. Begin.", None)
+    ]
+
+
 def test_an_initial_is_no_ordinal_unless_its_neighbours_are_numbered() -> None:
     def draw(canvas: Canvas) -> None:
         write_lines(canvas, ["A. Smith wrote the first report."], y=760)
