@@ -38,6 +38,7 @@ class Env(BaseSettings):
     api_threads: int = Field(default=16, ge=1, le=256)
 
     database_url: str = ""
+    database_statement_seconds: float = Field(default=60.0, ge=0)
     redis_url: str = ""
     celery_broker_url: str = ""
     s3_endpoint_url: str = ""
@@ -68,9 +69,8 @@ class Env(BaseSettings):
     requeue_seconds: float = Field(default=60.0, gt=0)
     reconcile_seconds: float = Field(default=20.0, gt=0)
     outbox_poll_seconds: float = Field(default=2.0, gt=0)
-    stale_upload_seconds: float = Field(default=3600.0, gt=0)
-    max_attempts: int = Field(default=4, ge=1)
-    retry_base_seconds: float = Field(default=2.0, gt=0)
+    max_attempts: int = Field(default=6, ge=1)
+    retry_base_seconds: float = Field(default=5.0, gt=0)
     retry_max_seconds: float = Field(default=60.0, gt=0)
     extraction_concurrency: int = Field(default=2, ge=1)
     generation_concurrency: int = Field(default=2, ge=1)

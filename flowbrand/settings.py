@@ -92,7 +92,13 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **parts},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "keepalives_idle": 10,
+            "tcp_user_timeout": 15_000,
+            "options": f"-c statement_timeout={int(ENV.database_statement_seconds * 1000)}",
+            **parts,
+        },
     }
 
 
@@ -166,7 +172,7 @@ if ENV.production:
 
 # Celery (namespace CELERY_ is read by workers.app). Timeouts everywhere: a hung broker must not hang us.
 CELERY_BROKER_URL = ENV.celery_broker_url or "redis://127.0.0.1:1/0"
-CELERY_IMPORTS = ["workers.tasks.extraction", "workers.tasks.funnels"]
+CELERY_IMPORTS = ["workers.tasks.extraction", "workers.tasks.funnels", "workers.signals"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

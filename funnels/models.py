@@ -24,7 +24,7 @@ FUNNEL_LIFECYCLE = Lifecycle(
         FunnelStatus.GENERATING: frozenset(
             {FunnelStatus.GENERATING, FunnelStatus.COMPLETED, FunnelStatus.FAILED}
         ),
-        FunnelStatus.FAILED: frozenset({FunnelStatus.QUEUED, FunnelStatus.GENERATING}),
+        FunnelStatus.FAILED: frozenset({FunnelStatus.QUEUED}),
         FunnelStatus.COMPLETED: frozenset(),
     },
     waiting=FunnelStatus.QUEUED,

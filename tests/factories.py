@@ -8,6 +8,7 @@ from funnels.models import Funnel, FunnelDocument
 from uploads.extraction.model import Block, ParsedDocument, Position
 from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
 from uploads.structuring.schema import DocumentContent, Source, Statement
+from workers.leases import due
 
 PASSWORD = "correct horse battery staple"
 SENTENCE = "Northlight cuts heating costs by 47 % in the first year."
@@ -28,6 +29,7 @@ def make_document(owner: User | None = None, **fields: Any) -> UploadedDocument:
             "size": 1000,
             "sha256": "0" * 64,
             "storage_key": f"documents/test/{new_id()}.pdf",
+            "due_at": due(),
         }
         | fields,
     )
@@ -79,6 +81,7 @@ def make_funnel(owner: User | None = None, **fields: Any) -> Funnel:
             "owner": document.owner,
             "request_hash": "0" * 64,
             "document_names": {str(document.pk): document.original_name},
+            "due_at": due(),
         }
         | fields
     )

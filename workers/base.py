@@ -24,15 +24,22 @@ class JobTask(Task):  # type: ignore[type-arg]  # not subscriptable at run time
         message = kwargs.get("message")
         payload = message if isinstance(message, dict) else {"malformed": type(message).__name__}
         with job_context(task_id=self.request.id or "", payload=payload):
-            try:
-                self.run(*args, **kwargs)
-            except ValidationError as error:
-                record_unreadable_message(error)
-                return "dead-lettered"
-            except NotClaimed as nothing:
-                return f"skipped: {nothing.why}"
-            except LeaseLost:
-                return "stopped: lease lost"
-            except RetryLater as later:
-                raise self.retry(countdown=later.seconds, exc=later) from None
+            outcome = self._attempt(*args, **kwargs)
+        if isinstance(outcome, RetryLater):
+            raise self.retry(countdown=outcome.seconds, exc=outcome)
+        return outcome
+
+    def _attempt(self, *args: Any, **kwargs: Any) -> str | RetryLater:
+        """Run once. RetryLater is returned bare: raised here, it would drag its cause's text to Flower."""
+        try:
+            self.run(*args, **kwargs)
+        except ValidationError as error:
+            record_unreadable_message(error)
+            return "dead-lettered"
+        except NotClaimed as nothing:
+            return f"skipped: {nothing.why}"
+        except LeaseLost:
+            return "stopped: lease lost"
+        except RetryLater as later:
+            return RetryLater(later.seconds, later.cause)
         return "done"

@@ -5,11 +5,10 @@ import traceback
 import structlog
 from django.db import transaction
 
-from flowbrand.core.errors import JobError
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import TrackedWork
 from workers.context import current_job
-from workers.contracts import work_id_of
+from workers.contracts import message_for, work_id_of
 from workers.models import JobFailure
 
 log = structlog.get_logger(__name__)
@@ -33,14 +32,14 @@ def frames_of(error: BaseException) -> str:
     return "\ncaused by ".join(parts)
 
 
-def record_work_failure(work: TrackedWork, error: BaseException, *, support_id: str) -> JobFailure:
-    """A job's final failure. The caller has moved the row to FAILED in the same transaction."""
+def record_work_failure(work: TrackedWork, error: BaseException, *, code: str, support_id: str) -> JobFailure:
+    """A job's final failure. The caller has moved the row to FAILED, with `code`, in the same transaction."""
     job = current_job()
-    code = error.code if isinstance(error, JobError) else JobError.code
+    message = message_for(work.JOB_TYPE, work.pk, request_id=work.request_id)
     failure = JobFailure.objects.create(
         job_type=work.JOB_TYPE,
         work_id=str(work.pk),
-        payload=job.payload,
+        payload=job.payload or message.model_dump(mode="json"),
         attempt=work.attempt,
         code=code,
         exception=f"{type(error).__module__}.{type(error).__qualname__}",

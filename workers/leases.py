@@ -17,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.models import Case, F, PositiveSmallIntegerField, Q, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
 from flowbrand.core.lifecycle import TrackedWork, move, raised_percent
@@ -54,6 +54,7 @@ class Lease(Generic[Work]):
 
     work: Work
     token: UUID
+    finished: bool = False
 
     @property
     def held(self) -> Q:
@@ -94,12 +95,14 @@ class Lease(Generic[Work]):
         fields |= NO_LEASE | {"finished_at": Now(), "due_at": None}
         if not move(type(self.work), self.work.pk, to=status, where=self.held, **fields):
             raise LeaseLost
+        self.finished = True
 
 
 def claim(model: type[Work], work_id: UUID) -> Lease[Work]:
     """Win the right to work on a row, counting the attempt. Raises NotClaimed.
 
-    A FAILED row starts again from the top; a row in progress resumes with the progress it has.
+    Only unfinished work is claimed, and resumes with the progress it has. Failed work runs again when
+    somebody restarts it (workers.restarting), not when a second copy of its message arrives.
     """
     token = uuid4()
     life = model.LIFECYCLE
@@ -108,14 +111,12 @@ def claim(model: type[Work], work_id: UUID) -> Lease[Work]:
         model,
         work_id,
         to=life.running,
-        where=free & Q(attempt__lt=settings.ENV.max_attempts),
+        where=free & Q(status__in=life.unfinished, attempt__lt=settings.ENV.max_attempts),
         lease_token=token,
         lease_expires_at=_expiry(),
         attempt=F("attempt") + 1,
-        percent_complete=_zero_if(Q(status=life.failed)),
         started_at=Coalesce("started_at", Now()),
         due_at=None,
-        **NO_FAILURE,
     )
     work = model._default_manager.filter(pk=work_id).first()
     if won and work is not None and work.lease_token == token:
@@ -156,11 +157,6 @@ def due(delay: float = 0.0) -> Any:
     return Now() + timedelta(seconds=delay + settings.ENV.requeue_seconds)
 
 
-def _zero_if(condition: Q) -> Case:
-    kept = F("percent_complete")
-    return Case(When(condition, then=Value(0)), default=kept, output_field=PositiveSmallIntegerField())
-
-
 def _expiry() -> Any:
     return Now() + timedelta(seconds=settings.ENV.lease_seconds)
 
@@ -168,7 +164,7 @@ def _expiry() -> Any:
 def _why_not(work: TrackedWork | None) -> str:
     if work is None:
         return "gone"
-    if work.status == work.LIFECYCLE.completed:
+    if work.is_final:
         return "finished"
     if work.attempt >= settings.ENV.max_attempts and work.lease_token is None:
         return "exhausted"

@@ -12,27 +12,36 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from flowbrand.core.errors import DocumentRejected, JobError, PermanentError, TransientError
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import TrackedWork
 from workers.failures import record_work_failure
-from workers.leases import Lease, LeaseLost, NotClaimed, claim, renewed
+from workers.leases import Lease, LeaseLost, claim, renewed
 
 Work = TypeVar("Work", bound=TrackedWork)
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What PostgreSQL's absence raises. Other database errors are ours: a retry would repeat them."""
 
 log = structlog.get_logger(__name__)
 
 
 class RetryLater(Exception):
-    """This attempt failed for a passing reason. Try again in `seconds`."""
+    """This attempt failed for a passing reason, an exception named `cause`. Try again in `seconds`.
 
-    def __init__(self, seconds: float, error: Exception) -> None:
+    Holds the name only: Celery sends the exception to Flower, and messages may hold document text.
+    """
+
+    def __init__(self, seconds: float, cause: str) -> None:
         self.seconds = seconds
-        self.error = error
-        super().__init__(f"retry in {seconds:.1f} s after {type(error).__name__}")
+        self.cause = cause
+        super().__init__(f"retry in {seconds:.1f} s after {cause}")
+
+
+class NoVerdict(PermanentError):
+    """A service returned without finishing its row: a bug, told apart from others by its name."""
 
 
 class JobFailed(Exception):
@@ -48,18 +57,24 @@ def perform(model: type[Work], work_id: UUID, work: Callable[[Lease[Work]], None
     with structlog.contextvars.bound_contextvars(work_id=str(work_id), attempt=lease.work.attempt):
         try:
             with renewed(lease):
-                work(lease)
-        except (LeaseLost, NotClaimed):
+                _finished_by(work, lease)
+        except LeaseLost:
             raise
         except DocumentRejected as rejection:
             _reject(lease, rejection)
         except TransientError as error:
             _retry_or_fail(lease, error)
-        except DatabaseError as error:
+        except DATABASE_AWAY as error:
             connection.close()
             _retry_or_fail(lease, error)
         except Exception as error:  # noqa: BLE001 - our bug, MemoryError included: the row must say so
             _fail(lease, error)
+
+
+def _finished_by(work: Callable[[Lease[Work]], None], lease: Lease[Work]) -> None:
+    work(lease)
+    if not lease.finished:
+        raise NoVerdict
 
 
 def backoff(attempt: int, *, at_least: float | None = None) -> float:
@@ -73,9 +88,9 @@ def backoff(attempt: int, *, at_least: float | None = None) -> float:
 def _claimed(model: type[Work], work_id: UUID) -> Lease[Work]:
     try:
         lease = claim(model, work_id)
-    except DatabaseError as error:
+    except DATABASE_AWAY as error:
         connection.close()
-        raise RetryLater(backoff(2), error) from None
+        raise RetryLater(backoff(2), type(error).__name__) from None
     log.info("job_claimed", work_id=str(work_id), attempt=lease.work.attempt)
     return lease
 
@@ -87,25 +102,25 @@ def _reject(lease: Lease[Work], rejection: DocumentRejected) -> None:
 
 def _retry_or_fail(lease: Lease[Work], error: Exception) -> NoReturn:
     if lease.work.attempt >= settings.ENV.max_attempts:
-        _fail(lease, error if isinstance(error, JobError) else TransientError())
+        _fail(lease, error, shown=error if isinstance(error, JobError) else TransientError())
     after = error.retry_after if isinstance(error, TransientError) else None
     seconds = backoff(lease.work.attempt, at_least=after)
     log.warning("job_will_retry", error=type(error).__name__, seconds=round(seconds, 1))
     _give_back(lease, seconds)
-    raise RetryLater(seconds, error)
+    raise RetryLater(seconds, type(error).__name__) from None
 
 
 def _give_back(lease: Lease[Work], seconds: float) -> None:
     try:
         lease.release(retry_in=seconds)
-    except DatabaseError:
+    except DATABASE_AWAY:
         connection.close()  # the lease runs out by itself; the reconciler finds the row
 
 
-def _fail(lease: Lease[Work], error: Exception) -> NoReturn:
+def _fail(lease: Lease[Work], error: Exception, *, shown: JobError | None = None) -> NoReturn:
     """FAILED and recorded, in one transaction. Raises JobFailed, or LeaseLost where somebody replaced us."""
     support_id = new_support_id()
-    shown = error if isinstance(error, JobError) else JobError()
+    shown = shown or (error if isinstance(error, JobError) else JobError())
     with transaction.atomic():
         lease.fail(
             code=shown.code,
@@ -113,5 +128,5 @@ def _fail(lease: Lease[Work], error: Exception) -> NoReturn:
             retryable=not isinstance(error, PermanentError),
             support_id=support_id,
         )
-        record_work_failure(lease.work, error, support_id=support_id)
+        record_work_failure(lease.work, error, code=shown.code, support_id=support_id)
     raise JobFailed(f"{shown.code} {support_id}") from None

@@ -100,5 +100,5 @@ def _give_up(work: TrackedWork) -> int:
         )
         if lost:
             return 0
-        record_work_failure(work, error, support_id=support_id)
+        record_work_failure(work, error, code=error.code, support_id=support_id)
     return 1

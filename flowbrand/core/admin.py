@@ -4,7 +4,10 @@ from django.contrib import admin
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Shows and deletes; adds and changes nothing."""
+    """Shows; adds, changes and deletes nothing: deleting a row would leave its objects behind."""
+
+    def has_delete_permission(self, *_: object) -> bool:
+        return False
 
     def has_add_permission(self, *_: object) -> bool:
         return False

@@ -29,11 +29,6 @@ class Lifecycle:
     failed: str
 
     @property
-    def claimable(self) -> frozenset[str]:
-        """States from which a worker may start: everything that may become `running`."""
-        return self.sources(self.running)
-
-    @property
     def unfinished(self) -> frozenset[str]:
         """States in which a worker still owes a verdict."""
         return frozenset({self.waiting, self.running})
@@ -101,6 +96,12 @@ def lifecycle_constraints(lifecycle: Lifecycle, prefix: str) -> list[models.Base
             condition=Q(status=lifecycle.failed, finished_at__isnull=False) & ~Q(failure_code="")
             | ~Q(status=lifecycle.failed) & Q(failure_code=""),
             name=f"{prefix}_failed_has_reason",
+        ),
+        models.CheckConstraint(
+            condition=~Q(status__in=sorted(lifecycle.unfinished))
+            | Q(due_at__isnull=False)
+            | Q(lease_expires_at__isnull=False),
+            name=f"{prefix}_unfinished_is_watched",
         ),
         models.CheckConstraint(
             condition=Q(lease_token__isnull=True, lease_expires_at__isnull=True)

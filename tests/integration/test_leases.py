@@ -15,6 +15,7 @@ from pytest_django import Settings
 from tests.factories import make_document, make_finished_document
 from uploads.models import DocumentStatus, UploadedDocument
 from workers.leases import LeaseLost, NotClaimed, claim, renewed
+from workers.restarting import restart
 
 
 def expire(document: UploadedDocument) -> None:
@@ -48,15 +49,39 @@ def test_completed_work_is_skipped_and_missing_work_is_gone() -> None:
 
 
 @pytest.mark.django_db
-def test_failed_work_starts_again_from_the_top() -> None:
+def test_a_second_copy_of_a_message_does_not_run_failed_work_again() -> None:
+    document = make_document()
+    claim(UploadedDocument, document.pk).fail(
+        code="document_damaged", reason="Damaged.", retryable=False, support_id="S"
+    )
+
+    with pytest.raises(NotClaimed, match="finished"):
+        claim(UploadedDocument, document.pk)
+
+
+@pytest.mark.django_db
+def test_restarted_work_starts_from_the_top_with_fresh_attempts() -> None:
     document = make_document()
     lease = claim(UploadedDocument, document.pk)
     lease.progress(60, "structuring")
     lease.fail(code="document_damaged", reason="Damaged.", retryable=False, support_id="S")
+    document.refresh_from_db()
+
+    restart(document)
 
     again = claim(UploadedDocument, document.pk)
+    assert (again.work.percent_complete, again.work.failure_code, again.work.attempt) == (0, "", 1)
 
-    assert (again.work.percent_complete, again.work.failure_code, again.work.attempt) == (0, "", 2)
+
+@pytest.mark.django_db
+def test_released_work_is_due_after_its_pause() -> None:
+    document = make_document()
+    claim(UploadedDocument, document.pk).release(retry_in=500)
+
+    document.refresh_from_db()
+
+    assert document.due_at is not None
+    assert (document.due_at - document.updated_at).total_seconds() >= 500
 
 
 @pytest.mark.django_db
@@ -163,6 +188,7 @@ def test_a_lease_is_renewed_while_work_goes_on(settings: Settings) -> None:
         {"failure_code": "x"},
         {"lease_token": UUID(int=1)},
         {"size": 0},
+        {"due_at": None},
     ],
     ids=str,
 )

@@ -1,18 +1,26 @@
 """One attempt at a job: every way it can end leaves the right row and the right record."""
 
 from collections.abc import Callable
+from time import sleep
+from traceback import format_exception
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError
+from celery.app.trace import build_tracer
+from celery.exceptions import Retry
+from celery.signals import task_unknown
+from django.db import DataError, OperationalError
 from pytest_django import Settings
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
 from tests.factories import make_document
 from uploads.models import DocumentStatus, UploadedDocument
+from workers import signals  # noqa: F401 - connects the handler, as a worker's imports do
+from workers.app import app
 from workers.context import job_context
 from workers.failures import UNREADABLE_MESSAGE
-from workers.leases import Lease, LeaseLost
+from workers.leases import Lease, LeaseLost, NotClaimed, claim
 from workers.models import JobFailure
 from workers.performing import JobFailed, RetryLater, backoff, perform
 from workers.tasks.extraction import extract_document_task
@@ -74,7 +82,9 @@ def test_the_last_attempt_is_failed_and_recorded(settings: Settings) -> None:
     assert failure.support_id == document.support_id
 
 
-@pytest.mark.parametrize("error", [ValueError("the document says: secret"), MemoryError()], ids=repr)
+@pytest.mark.parametrize(
+    "error", [ValueError("the document says: secret"), DataError("secret"), MemoryError()], ids=repr
+)
 def test_our_bug_is_failed_recorded_and_tells_nothing_of_the_document(error: Exception) -> None:
     document = make_document()
 
@@ -97,6 +107,74 @@ def test_a_permanent_failure_is_not_offered_for_retry() -> None:
 
     document.refresh_from_db()
     assert (document.failure_code, document.failure_retryable) == ("file_missing", False)
+
+
+def test_a_service_without_a_verdict_is_a_bug_that_is_recorded() -> None:
+    document = make_document()
+
+    with pytest.raises(JobFailed):
+        perform(UploadedDocument, document.pk, lambda _: None)
+
+    document.refresh_from_db()
+    assert document.failure_code == "internal_error"
+    assert JobFailure.objects.get().exception.endswith("NoVerdict")
+
+
+def test_the_last_database_fault_keeps_its_cause(settings: Settings) -> None:
+    document = make_document(attempt=settings.ENV.max_attempts - 1)
+
+    with pytest.raises(JobFailed):
+        perform(UploadedDocument, document.pk, raising(OperationalError("secret")))
+
+    failure = JobFailure.objects.get()
+    document.refresh_from_db()
+    assert (failure.code, document.failure_code) == ("temporarily_unavailable",) * 2
+    assert "OperationalError" in failure.exception
+    assert "secret" not in failure.traceback
+
+
+def test_the_lease_is_renewed_while_a_job_works(settings: Settings) -> None:
+    settings.ENV = settings.ENV.model_copy(update={"lease_seconds": 0.5})
+    document = make_document()
+
+    def work(lease: Lease[UploadedDocument]) -> None:
+        sleep(1.2)
+        with pytest.raises(NotClaimed, match="leased"):
+            claim(UploadedDocument, document.pk)
+        lease.complete()
+
+    perform(UploadedDocument, document.pk, work)
+
+
+def test_a_retry_tells_flower_nothing_of_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise RetryLater(1, "OperationalError") from OperationalError("DETAIL: secret")
+
+    monkeypatch.setattr("workers.tasks.extraction.extract_document", fail)
+    message = {"type": "extract_document", "version": 1, "document_id": str(uuid4())}
+
+    info = build_tracer(extract_document_task.name, extract_document_task, app=app)(
+        "id", (), {"message": message}, {"is_eager": True}
+    )
+
+    retry = info.info.retval
+    assert isinstance(retry, Retry)
+    assert "secret" not in "".join(format_exception(retry)) + "".join(format_exception(retry.exc))
+
+
+def test_a_message_of_an_unknown_type_is_dead_lettered() -> None:
+    payload = {"type": "rewrite_funnel", "version": 1, "funnel_id": str(uuid4()), "request_id": "r"}
+    message = SimpleNamespace(payload=[[], {"message": payload}, {}])
+
+    task_unknown.send(sender=None, name="rewrite_funnel", id="task-7", message=message, exc=KeyError())
+
+    failure = JobFailure.objects.get()
+    assert (failure.code, failure.job_type, failure.task_id) == (
+        UNREADABLE_MESSAGE,
+        "rewrite_funnel",
+        "task-7",
+    )
+    assert failure.payload == payload
 
 
 def test_a_worker_that_was_replaced_records_nothing() -> None:

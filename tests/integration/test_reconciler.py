@@ -14,7 +14,7 @@ from tests.factories import make_document, make_finished_document, make_funnel
 from uploads.models import DocumentStatus, UploadedDocument
 from workers.leases import claim, due
 from workers.models import JobFailure, OutboxMessage
-from workers.reconciler import reconcile
+from workers.reconciler import _give_up, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +58,21 @@ def test_exhausted_attempts_end_in_a_recorded_failure(settings: Settings) -> Non
 
     document.refresh_from_db()
     assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "attempts_exhausted")
-    assert JobFailure.objects.get().support_id == document.support_id
+    failure = JobFailure.objects.get()
+    assert failure.support_id == document.support_id
+    assert failure.payload["document_id"] == str(document.pk)
+
+
+def test_work_that_a_worker_took_up_meanwhile_is_not_given_up(settings: Settings) -> None:
+    document = make_document(attempt=settings.ENV.max_attempts, due_at=LONG_AGO)
+    UploadedDocument.objects.filter(pk=document.pk).update(
+        lease_token=uuid4(), lease_expires_at=Now() + timedelta(seconds=60), due_at=None
+    )
+
+    assert _give_up(document) == 0
+
+    document.refresh_from_db()
+    assert document.status == DocumentStatus.PARSING
 
 
 def test_funnels_are_reconciled_too() -> None:
