@@ -3,15 +3,15 @@
 Works with any S3 server: path addressing, SigV4, checksums only where the server requires them.
 """
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import boto3
 import structlog
-from boto3.s3.transfer import TransferConfig
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MISSING = {"NoSuchKey", "404", "NotFound"}
 log = structlog.get_logger(__name__)
 
-_ONE_THREAD = TransferConfig(use_threads=False)
+_CHUNK = 1024 * 1024
 
 
 class StorageUnavailable(TransientError):
@@ -71,7 +71,7 @@ def _translated() -> Iterator[None]:
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         raise (ObjectMissing if code in _MISSING else StorageUnavailable)() from error
-    except BotoCoreError as error:
+    except (BotoCoreError, Boto3Error, OSError) as error:  # OSError: the local disk of a download
         raise StorageUnavailable from error
 
 
@@ -152,10 +152,6 @@ def discard_multipart(key: str, upload_id: str) -> None:
 def download(key: str, target: BinaryIO) -> None:
     """Copy an object's bytes into an open file, in bounded chunks. Raises ObjectMissing."""
     with _translated():
-        _client().download_fileobj(settings.ENV.s3_bucket, key, target, Config=_ONE_THREAD)
-
-
-def download_to(key: str, path: Path) -> None:
-    """Copy an object into a new file at `path`. Raises ObjectMissing."""
-    with path.open("xb") as target:
-        download(key, target)
+        answer = _client().get_object(Bucket=settings.ENV.s3_bucket, Key=key)
+        with closing(answer["Body"]) as body:
+            shutil.copyfileobj(body, target, _CHUNK)

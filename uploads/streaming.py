@@ -63,6 +63,7 @@ class PartWriter:
         self._sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="upload-part")
         self._in_flight: Future[CompletedPartTypeDef] | None = None
         self._sent = 0
+        self._closing = False
 
     def write(self, data: bytes) -> None:
         """Take bytes; send a part when one is full. Raises StorageUnavailable of an earlier part."""
@@ -74,11 +75,13 @@ class PartWriter:
     def close(self) -> None:
         """Make the object visible. A file smaller than one part is a single PUT."""
         if self._upload_id is None:
+            self._closing = True
             storage.put(self.key, bytes(self._buffer))
         else:
             if self._buffer:
                 self._send(self._buffer)
             self._settle()
+            self._closing = True
             storage.complete_multipart(self.key, self._upload_id, self._parts)
         self._sender.shutdown()
 
@@ -88,6 +91,8 @@ class PartWriter:
         self._buffer.clear()
         if self._upload_id is not None:
             storage.discard_multipart(self.key, self._upload_id)
+        if self._closing:  # the answer to the last request may be lost and the object be there
+            storage.discard(self.key)
 
     def _send(self, part: bytearray) -> None:
         if self._upload_id is None:

@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from flowbrand.core.actor import actor_id
 from flowbrand.core.pagination import NewestFirst
-from flowbrand.core.polling import StatusSerializer, status_data, status_response
+from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_response
 from uploads.models import UploadedDocument
 from uploads.parsers import LengthRequired, StreamingUploadParser
 from uploads.selectors import content_of, document_of, documents_of, queue_position
@@ -24,8 +24,6 @@ from uploads.serializers import (
 from uploads.services.accepting import accept_upload, delete_document, retry_document
 from uploads.streaming import FIELD, StoredFile
 from uploads.validation import FileMissing
-
-WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
 
 
 class UploadsView(APIView):

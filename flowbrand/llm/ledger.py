@@ -167,6 +167,11 @@ def spent_by(job_id: UUID) -> Spent:
     return Spent(**sums)
 
 
+def forget(job_id: UUID) -> None:
+    """Drop the answers of a job, which may hold text of the document. What it cost stays booked."""
+    LlmCall.objects.filter(job_id=job_id).exclude(answer=None).update(answer={})
+
+
 def _reserve(step: Step) -> Reservation | Data:
     """The finished answer, or the right to ask for it. Raises StepInProgress."""
     token = uuid4()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from flowbrand.core.errors import Conflict, DomainError
 from flowbrand.core.request_context import current_request_id
+from flowbrand.llm.ledger import forget
 from funnels.models import Funnel, FunnelDocument
 from uploads.models import DocumentStatus, UploadedDocument
 from uploads.selectors import documents_of
@@ -75,7 +76,9 @@ def retry_funnel(*, funnel: Funnel) -> Funnel:
 
 def delete_funnel(*, funnel: Funnel) -> None:
     """Remove a funnel. A worker that makes it right now loses its lease with the row and stops."""
-    funnel.delete()
+    with transaction.atomic():
+        forget(funnel.pk)
+        funnel.delete()
 
 
 def _request_hash(ids: Sequence[UUID], brief: str) -> str:

@@ -15,7 +15,7 @@ BlockKind = Literal["heading", "paragraph", "list_item", "table", "note"]
 class Position(BaseModel):
     """Where a block stands: a page of a PDF, a slide of a deck, a section of a Word file; 1-based."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     kind: PositionKind
     number: int = Field(ge=1)
@@ -24,7 +24,7 @@ class Position(BaseModel):
 class Block(BaseModel):
     """One block of text. `text` is never empty; for a table it is the rows joined by newlines and tabs."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     kind: BlockKind
     text: str = Field(min_length=1)
@@ -38,7 +38,7 @@ class Block(BaseModel):
 class Theme(BaseModel):
     """Brand hints found in the file: `colors` as #RRGGBB, most characteristic first; `fonts` by use."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     colors: tuple[str, ...] = ()
     heading_font: str | None = None
@@ -48,7 +48,7 @@ class Theme(BaseModel):
 class ParsedDocument(BaseModel):
     """The whole document. `blocks` holds at least one block with letters in it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     media_type: MediaType
     page_count: int = Field(ge=1)

@@ -66,15 +66,24 @@ class _Ending:
 
 
 def parse(path: Path, media_type: MediaType, *, limits: Limits | None = None) -> ParsedDocument:
-    """The text of the document at `path`, with positions, read in a confined process.
+    """As `parse_file`, for the document at `path`."""
+    try:
+        with path.open("rb") as document:
+            return parse_file(document, media_type, limits=limits)
+    except OSError as error:
+        raise ParserNotStarted from error
+
+
+def parse_file(document: IO[bytes], media_type: MediaType, *, limits: Limits | None = None) -> ParsedDocument:
+    """The text of an open file (a real one, with a descriptor), with positions, read in a confined process.
 
     Raises DocumentRejected (a class of rejections.py) where the document is at fault, ParserNotStarted where
     a retry may help, ParserUnusable where this installation cannot parse at all.
     """
     limits = limits or Limits()
     try:
-        with path.open("rb") as document:
-            ending = _run(_command(media_type, limits), document, limits)
+        document.seek(0)
+        ending = _run(_command(media_type, limits), document, limits)
     except OSError as error:
         raise ParserNotStarted from error
     return _verdict(ending)

@@ -6,6 +6,7 @@ import structlog
 from django.db import transaction
 
 from flowbrand.core.request_context import current_request_id
+from flowbrand.llm.ledger import forget
 from uploads import storage
 from uploads.models import DocumentStatus, ExtractedText, UploadedDocument
 from uploads.streaming import StoredFile
@@ -57,5 +58,8 @@ def delete_document(*, document: UploadedDocument) -> None:
 
     A worker that reads it right now loses its lease with the row and stops.
     """
-    document.delete()
+    with transaction.atomic():
+        UploadedDocument.objects.select_for_update().filter(pk=document.pk).first()  # a worker may be storing
+        forget(document.pk)
+        document.delete()
     storage.discard(document.storage_key)

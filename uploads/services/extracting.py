@@ -1,7 +1,6 @@
 """The extraction job: read, parse in the sandbox, structure. Each step leaves a checkpoint."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryFile
 from typing import cast
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.db import transaction
 from flowbrand.llm.job import Llm, configured_llm
 from uploads import storage
 from uploads.extraction.model import MediaType, ParsedDocument
-from uploads.extraction.sandbox import Limits, parse
+from uploads.extraction.sandbox import Limits, parse_file
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
 from uploads.structuring.engine import structure
 from uploads.structuring.schema import DocumentContent
@@ -39,7 +38,7 @@ def _extract(lease: Lease[UploadedDocument]) -> None:
             defaults={
                 "content": content.model_dump(mode="json"),
                 "provider": settings.ENV.provider,
-                "model": llm.model if llm else "extractive",
+                "model": llm.model[:80] if llm else "extractive",
             },
         )
         lease.complete(page_count=parsed.page_count)
@@ -51,11 +50,10 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
     if checkpoint is not None:
         return ParsedDocument.model_validate(checkpoint.parsed)
     lease.progress(1, "reading")
-    with TemporaryDirectory(prefix="flowbrand-") as folder:
-        path = Path(folder) / f"document.{lease.work.media_type}"
-        storage.download_to(lease.work.storage_key, path)
+    with TemporaryFile(prefix="flowbrand-") as file:  # has no name: nothing stays, whatever kills us
+        storage.download(lease.work.storage_key, file)
         lease.progress(_READ, "parsing")
-        parsed = parse(path, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
+        parsed = parse_file(file, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():
         lease.progress(_PARSED, "structuring")
         ExtractedText.objects.create(document_id=lease.work.pk, parsed=parsed.model_dump(mode="json"))

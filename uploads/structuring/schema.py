@@ -17,7 +17,7 @@ HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9A-F]{6}$")]
 class Source(BaseModel):
     """Where a statement stands: exactly one of page, slide, section (1-based), and a verbatim quote."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     document_id: str | None = None
     """Set once the content is stored; a funnel may be made from several documents."""
@@ -36,7 +36,7 @@ class Source(BaseModel):
 class Statement(BaseModel):
     """A sentence of the document (or, from a language model, a faithful rewording) with its source."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     text: Sentence
     source: Source
@@ -58,7 +58,7 @@ class Testimonial(Statement):
 class Section(BaseModel):
     """A part of the document under one heading. `source` points at its first sentence."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     heading: Line
     summary: Paragraph
@@ -69,7 +69,7 @@ class Section(BaseModel):
 class BrandHints(BaseModel):
     """What the document shows of its brand."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     name: Line | None = None
     tagline: Statement | None = None
@@ -84,7 +84,7 @@ class BrandHints(BaseModel):
 class DocumentContent(BaseModel):
     """The structured content of one document."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     title: Line
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
