@@ -39,7 +39,7 @@ class Channel(StrEnum):
 
 
 class Block(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 class Copy(Block):

@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from flowbrand.core.actor import actor_id
 from flowbrand.core.errors import DomainError
 from flowbrand.core.pagination import NewestFirst
-from flowbrand.core.polling import StatusSerializer, status_data, status_response
+from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_response
 from funnels.exporting import Export, export
 from funnels.models import Funnel
-from funnels.selectors import funnel_of, funnels_of, queue_position
+from funnels.selectors import funnel_of, funnel_progress_of, funnels_of, queue_position
 from funnels.serializers import (
     FunnelRequestSerializer,
     FunnelSerializer,
@@ -26,7 +26,6 @@ from funnels.serializers import (
 )
 from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
 
-WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -94,7 +93,7 @@ class FunnelStatusView(APIView):
         """Where generation stands. ETag and `If-None-Match` save bandwidth; `wait` holds until a change."""
 
         def look() -> tuple[dict[str, Any], bool]:
-            funnel = funnel_of(actor_id(request), funnel_id)
+            funnel = funnel_progress_of(actor_id(request), funnel_id)
             return _status(funnel), funnel.is_final
 
         return status_response(request, look)

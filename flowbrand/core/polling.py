@@ -6,9 +6,12 @@ A poll that finds a failed job succeeded as a poll: 200, with the failure inside
 import hashlib
 import json
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from time import monotonic, sleep
 from typing import Any
 
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +22,11 @@ MAX_WAIT = 25.0
 """Seconds a long poll may hold a thread: below every common proxy's timeout."""
 
 _LOOK_EVERY = 0.4
+_waiting_places = BoundedSemaphore(max(1, settings.ENV.api_threads // 2))
 _ASK_AGAIN_AFTER = 1
+
+
+WAIT = OpenApiParameter("wait", float, description="Long poll: seconds to wait for a change, at most 25.")
 
 
 class FailureSerializer(serializers.Serializer[Any]):
@@ -76,16 +83,19 @@ def status_data(work: TrackedWork, *, links: dict[str, str], queue_position: int
 def status_response(request: Request, look: Callable[[], tuple[dict[str, Any], bool]]) -> Response:
     """Answer a poll. `look` returns the status data and whether it is final.
 
-    With `?wait=N` (seconds, at most 25) the answer waits until it differs from If-None-Match, or N is over.
+    With `?wait=N` (seconds, at most 25) the answer waits until it differs from If-None-Match (or from what
+    the poll found first), or N is over. Half of the server's threads may wait; further polls are answered
+    at once, so that uploads and probes always find a thread.
     """
-    known = request.headers.get("If-None-Match", "")
-    deadline = monotonic() + _wait_seconds(request)
     data, final = look()
     tag = _etag(data)
-    while not final and monotonic() < deadline and (not known or tag == known):
-        sleep(_LOOK_EVERY)
-        data, final = look()
-        known = known or tag
+    known = request.headers.get("If-None-Match", "") or tag
+    seconds = _wait_seconds(request)
+    if seconds and not final and tag == known and _waiting_places.acquire(blocking=False):
+        try:
+            data, final = _changed(look, known, seconds)
+        finally:
+            _waiting_places.release()
         tag = _etag(data)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if not final:
@@ -93,6 +103,16 @@ def status_response(request: Request, look: Callable[[], tuple[dict[str, Any], b
     if tag == request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=headers)
     return Response(data, headers=headers)
+
+
+def _changed(look: Callable[[], tuple[dict[str, Any], bool]], known: str, seconds: float) -> tuple[Any, bool]:
+    """Look until the answer is final or differs from `known`, or the time is over."""
+    deadline = monotonic() + seconds
+    data, final = look()
+    while not final and _etag(data) == known and monotonic() < deadline:
+        sleep(_LOOK_EVERY)
+        data, final = look()
+    return data, final
 
 
 def _wait_seconds(request: Request) -> float:
