@@ -50,7 +50,12 @@ def logged_in(user: User | None = None) -> Api:
 
 
 def bucket_contents() -> tuple[list[str], list[str]]:
-    """Keys of all objects, and of all unfinished multipart uploads, in the test bucket."""
+    """As `contents_of`, for the bucket of this test process."""
+    return contents_of(settings.ENV.s3_bucket)
+
+
+def contents_of(bucket: str) -> tuple[list[str], list[str]]:
+    """Keys of all objects, and of all unfinished multipart uploads, in a bucket of the test server."""
     env = settings.ENV
     client = boto3.client(
         "s3",
@@ -60,9 +65,9 @@ def bucket_contents() -> tuple[list[str], list[str]]:
         region_name=env.aws_region,
         config=Config(signature_version="s3v4", s3={"addressing_style": "path"}),
     )
-    objects = client.list_objects_v2(Bucket=env.s3_bucket).get("Contents", [])
+    objects = client.list_objects_v2(Bucket=bucket).get("Contents", [])
     try:
-        unfinished = client.list_multipart_uploads(Bucket=env.s3_bucket).get("Uploads", [])
+        unfinished = client.list_multipart_uploads(Bucket=bucket).get("Uploads", [])
     except client.exceptions.NoSuchUpload:  # what the embedded server answers where there is none
         unfinished = []
     return [str(each["Key"]) for each in objects], [str(each["Key"]) for each in unfinished]

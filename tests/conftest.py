@@ -29,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(test_services.worker_environment(_WORKER or "main"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "flowbrand.settings"
     django.setup()  # pytest-django blocks the database from here on, except for tests that ask for it
+    # xdist's workers inherit the environment, and pytest-django loads the settings it names before this runs.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:

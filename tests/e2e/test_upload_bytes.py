@@ -1,11 +1,14 @@
 """What only a real server and a raw socket show: bodies that end early, answers to refused uploads."""
 
 import socket
+import struct
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from tests.api import contents_of
 from tests.e2e.journey import Journey
 from tests.plugins.running_stack import RunningStack
 
@@ -19,35 +22,56 @@ def journey(stack: RunningStack) -> Journey:
     return Journey(stack.base_url)
 
 
-def send_raw(journey: Journey, body: bytes, *, declared: int) -> bytes:
-    """Send headers that promise `declared` bytes, then `body`, then nothing more. Returns the answer."""
+def request_head(journey: Journey, *, declared: int) -> tuple[bytes, tuple[str, int]]:
+    """Headers that promise `declared` bytes, and where to send them."""
     address = urlsplit(journey.base_url)
     head = (
         f"POST /api/v1/uploads HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: {declared}\r\n"
         f"Authorization: {journey.http.headers['Authorization']}\r\n"
         "Content-Type: multipart/form-data; boundary=B\r\nConnection: close\r\n\r\n"
     )
-    with socket.create_connection((str(address.hostname), int(address.port or 80)), timeout=20) as client:
-        client.sendall(head.encode() + body)
+    return head.encode(), (str(address.hostname), int(address.port or 80))
+
+
+def send_raw(journey: Journey, body: bytes, *, declared: int) -> bytes:
+    """Send headers that promise `declared` bytes, then `body`, then nothing more. Returns the answer."""
+    head, address = request_head(journey, declared=declared)
+    with socket.create_connection(address, timeout=20) as client:
+        client.sendall(head + body)
         client.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: client.recv(65536), b""))
 
 
+def stored_by(stack: RunningStack, journey: Journey) -> tuple[list[str], list[str]]:
+    """Keys of this user's objects and unfinished multipart uploads in the stack's bucket."""
+    user = journey.data(journey.http.get("/auth/me"))["id"]
+    objects, unfinished = contents_of(stack.environment["S3_BUCKET"])
+    return [key for key in objects if user in key], [key for key in unfinished if user in key]
+
+
 @pytest.mark.parametrize("size", [2_000, 11 * 1024 * 1024])
-def test_a_body_that_ends_early_is_not_taken_for_a_file(journey: Journey, size: int) -> None:
+def test_a_body_that_ends_early_is_not_taken_for_a_file(
+    stack: RunningStack, journey: Journey, size: int
+) -> None:
     body = HEAD + b"x" * size
 
     answer = send_raw(journey, body, declared=len(body) + 500)
 
     assert b"upload_incomplete" in answer
     assert journey.data(journey.http.get("/uploads")) == []
+    assert stored_by(stack, journey) == ([], [])
 
 
-def test_a_client_that_goes_away_leaves_nothing(journey: Journey) -> None:
-    address = urlsplit(journey.base_url)
-    with socket.create_connection((str(address.hostname), int(address.port or 80)), timeout=20) as client:
-        client.sendall(b"POST /api/v1/uploads HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n--B")
+def test_a_client_that_goes_away_in_mid_part_leaves_nothing(stack: RunningStack, journey: Journey) -> None:
+    head, address = request_head(journey, declared=50 * 1024 * 1024)
+    with socket.create_connection(address, timeout=20) as client:
+        client.sendall(head + HEAD + b"x" * (18 * 1024 * 1024))
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # reset, no goodbye
 
+    end = monotonic() + 20
+    while monotonic() < end and any(stored_by(stack, journey)):
+        sleep(0.2)
+    assert stored_by(stack, journey) == ([], [])
     assert journey.data(journey.http.get("/uploads")) == []
 
 
