@@ -45,7 +45,8 @@ def compose(variables: dict[str, str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def services() -> dict[str, Any]:
+def described() -> dict[str, Any]:
+    """The services of the file."""
     return dict(compose(REQUIRED)["services"])
 
 
@@ -66,42 +67,42 @@ def test_a_missing_secret_stops_the_start_and_says_what_to_set(missing: str) -> 
         compose({name: value for name, value in REQUIRED.items() if name != missing})
 
 
-def test_every_process_runs_the_command_that_make_up_runs(services: dict[str, Any]) -> None:
+def test_every_process_runs_the_command_that_make_up_runs(described: dict[str, Any]) -> None:
     inside = Env(_env_file=None, listen_host="0.0.0.0")
-    assert {name: tuple(services[name]["command"]) for name in OURS} == commands(inside)
+    assert {name: tuple(described[name]["command"]) for name in OURS} == commands(inside)
 
 
-def test_the_image_runs_the_api_by_default(services: dict[str, Any]) -> None:
+def test_the_image_runs_the_api_by_default(described: dict[str, Any]) -> None:
     dockerfile = (PROJECT / "Dockerfile").read_text()
-    assert yaml.safe_load(dockerfile.rpartition("CMD ")[2]) == services["api"]["command"]
+    assert yaml.safe_load(dockerfile.rpartition("CMD ")[2]) == described["api"]["command"]
 
 
-def test_our_processes_run_without_root_on_a_read_only_disk(services: dict[str, Any]) -> None:
+def test_our_processes_run_without_root_on_a_read_only_disk(described: dict[str, Any]) -> None:
     for name in OURS:
-        assert services[name]["user"] == "10001:10001"
-        assert services[name]["read_only"] is True
-        assert services[name]["cap_drop"] == ["ALL"]
+        assert described[name]["user"] == "10001:10001"
+        assert described[name]["read_only"] is True
+        assert described[name]["cap_drop"] == ["ALL"]
 
 
-def test_everything_that_can_be_asked_has_a_health_check(services: dict[str, Any]) -> None:
-    asked = set(services) - {"migrate", "relay"}
-    assert all("healthcheck" in services[name] for name in asked)
+def test_everything_that_can_be_asked_has_a_health_check(described: dict[str, Any]) -> None:
+    asked = set(described) - {"migrate", "relay"}
+    assert all("healthcheck" in described[name] for name in asked)
 
 
-def test_our_processes_wait_for_the_migration(services: dict[str, Any]) -> None:
+def test_our_processes_wait_for_the_migration(described: dict[str, Any]) -> None:
     for name in set(OURS) - {"migrate"}:
-        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+        assert described[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
-def test_the_file_sets_every_secret_that_production_asks_for(services: dict[str, Any]) -> None:
+def test_the_file_sets_every_secret_that_production_asks_for(described: dict[str, Any]) -> None:
     variables: dict[str, Any] = {
-        name.lower(): value or "" for name, value in services["api"]["environment"].items()
+        name.lower(): value or "" for name, value in described["api"]["environment"].items()
     }
     assert Env(_env_file=None, **variables).production
 
 
-def test_nothing_listens_beyond_this_machine(services: dict[str, Any]) -> None:
-    published = [port for service in services.values() for port in service.get("ports", [])]
+def test_nothing_listens_beyond_this_machine(described: dict[str, Any]) -> None:
+    published = [port for service in described.values() for port in service.get("ports", [])]
     assert published
     assert all(port.startswith("127.0.0.1:") for port in published)
 
@@ -109,15 +110,15 @@ def test_nothing_listens_beyond_this_machine(services: dict[str, Any]) -> None:
 @pytest.mark.stack
 @pytest.mark.parametrize("name", OURS)
 def test_its_command_comes_up_natively(
-    name: str, services: dict[str, Any], stack: RunningStack, tmp_path: Path
+    name: str, described: dict[str, Any], stack: RunningStack, tmp_path: Path
 ) -> None:
     """As written in the file, in production mode; only addresses of services and our port are replaced."""
     port = free_port()
     env = stack.environment
     address = {"0.0.0.0:8000": f"127.0.0.1:{port}", "--port=5555": f"--port={port}"}
     node = {f"{queue}@%h": f"{queue}@compose-test" for queue in ("extraction", "generation")}
-    command = [(address | node).get(part, part) for part in services[name]["command"]]
-    variables = {key: str(value or "") for key, value in services[name]["environment"].items()}
+    command = [(address | node).get(part, part) for part in described[name]["command"]]
+    variables = {key: str(value or "") for key, value in described[name]["environment"].items()}
     variables |= {key: env[key] for key in variables.keys() & env.keys()}
     probes: dict[str, Callable[[], bool]] = {
         "api": lambda: health.http_ok(f"http://127.0.0.1:{port}/readyz"),

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,17 +35,19 @@ def ports() -> tuple[int, int]:
 
 def start(home: Path, ports: tuple[int, int]) -> Up:
     up = Up(home, port=ports[0], flower_port=ports[1])
-    assert up.wait_for("ready:") == f"ready: http://127.0.0.1:{ports[0]}"
+    try:
+        assert up.wait_for("ready:") == f"ready: http://127.0.0.1:{ports[0]}"
+    except AssertionError:
+        up.end()
+        raise
     return up
 
 
 @pytest.fixture(scope="module")
 def up(home: Path, ports: tuple[int, int]) -> Iterator[Up]:
-    up = start(home, ports)
-    yield up
-    assert up.end() == 0
-    assert commands.left_over(home) == []
-    assert not (home / "processes.json").exists()
+    """One for the whole file; its last test kills it."""
+    with start(home, ports) as up:
+        yield up
 
 
 def test_ready_means_that_api_and_flower_answer(up: Up, ports: tuple[int, int]) -> None:
@@ -80,50 +83,49 @@ def test_it_is_ready_again_after_all_that(up: Up, ports: tuple[int, int]) -> Non
 
 
 def test_a_second_start_says_who_is_running(up: Up, home: Path, ports: tuple[int, int]) -> None:
-    second = Up(home, port=ports[0], flower_port=ports[1])
+    with Up(home, port=ports[0], flower_port=ports[1]) as second:
+        assert second.process.wait(timeout=60) == 1
+        second.wait_for_end()
 
-    assert second.process.wait(timeout=30) == 1
-    second.wait_for_end()
     assert f"already running, pid {up.process.pid}" in "\n".join(second.lines)
     assert set(up.processes) == PARTS
 
 
-def test_a_port_in_use_names_the_variable(up: Up, tmp_path: Path, ports: tuple[int, int]) -> None:
-    other = Up(tmp_path, port=free_port(), flower_port=ports[1])
+@pytest.mark.parametrize(("taken", "variable"), [(0, "PORT"), (1, "FLOWER_PORT")])
+def test_a_port_in_use_names_the_variable(tmp_path: Path, taken: int, variable: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ports = [free_port(), free_port()]
+        ports[taken] = server.getsockname()[1]
+        with Up(tmp_path, port=ports[0], flower_port=ports[1]) as up:
+            assert up.process.wait(timeout=60) == 1
+            up.wait_for_end()
 
-    assert other.process.wait(timeout=30) == 1
-    other.wait_for_end()
-    assert "choose another with FLOWER_PORT=" in "\n".join(other.lines)
+    assert f"choose another with {variable}=" in "\n".join(up.lines)
 
 
-def test_nothing_is_left_when_the_command_itself_is_killed(tmp_path: Path) -> None:
-    up = start(tmp_path, (free_port(), free_port()))
+def test_no_kind_of_end_leaves_a_process_or_loses_data(up: Up, home: Path, ports: tuple[int, int]) -> None:
+    """The command is killed; then the command and its supervisor at once; then it is stopped in order."""
+    account = {"email": "kept@example.com", "password": "a long enough pass phrase"}
+    api = f"http://127.0.0.1:{ports[0]}/api/v1/auth"
+    assert httpx.post(f"{api}/register", json=account).status_code == 201
 
     up.end(signal.SIGKILL)
-
-    deadline = time.monotonic() + 60
-    while commands.left_over(tmp_path):
-        assert time.monotonic() < deadline, commands.left_over(tmp_path)
+    deadline = time.monotonic() + 90
+    while commands.left_over(home):
+        assert time.monotonic() < deadline, commands.left_over(home)
         time.sleep(0.25)
 
+    with start(home, ports) as again:
+        os.kill(again.process.pid, signal.SIGKILL)
+        os.kill(int((home / "run" / "supervisord.pid").read_text()), signal.SIGKILL)
+        again.process.wait(timeout=30)
 
-def test_what_a_crash_of_everything_leaves_is_cleared_and_the_data_is_kept(tmp_path: Path) -> None:
-    """Command and supervisor killed at once: the next start finds orphans and stale files."""
-    ports = (free_port(), free_port())
-    up = start(tmp_path, ports)
-    account = {"email": "kept@example.com", "password": "a long enough password"}
-    register = httpx.post(f"http://127.0.0.1:{ports[0]}/api/v1/auth/register", json=account)
-    assert register.status_code == 201
-    for process in [up.process.pid, int((tmp_path / "run" / "supervisord.pid").read_text())]:
-        os.kill(process, signal.SIGKILL)
-    up.process.wait(timeout=10)
+    with start(home, ports) as last:
+        assert httpx.post(f"{api}/login", json=account).status_code == 200
+        assert last.end(signal.SIGTERM) == 0
 
-    again = start(tmp_path, ports)
-
-    login = httpx.post(f"http://127.0.0.1:{ports[0]}/api/v1/auth/login", json=account)
-    assert login.status_code == 200
-    assert again.end(signal.SIGTERM) == 0
-    assert commands.left_over(tmp_path) == []
+    assert commands.left_over(home) == []
+    assert not (home / "processes.json").exists()
 
 
 def _ready(port: int) -> bool:

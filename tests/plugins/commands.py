@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import psutil
 
@@ -62,6 +62,14 @@ class Up:
         assert self.process.stdout is not None
         self._reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it where it still runs, so that a test that fails leaves nothing behind."""
+        if self.process.poll() is None:
+            self.end()
 
     def wait_for(self, beginning: str, seconds: float = 300) -> str:
         """The first new line that begins like this."""
