@@ -5,6 +5,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 _SECONDS = 2.0
+_PING_SECONDS = 1.0  # a ping sent before the worker listens is lost: better ask again soon
 
 
 def http_answers(url: str) -> bool:
@@ -30,6 +31,6 @@ def worker_answers(broker_url: str, node: str) -> bool:
         # Not `broker=`: Celery prefers CELERY_BROKER_URL to it, and that may name another broker.
         app.conf.update(broker_read_url=broker_url, broker_write_url=broker_url)
         try:
-            return bool(app.control.ping(destination=[node], timeout=_SECONDS))
+            return bool(app.control.ping(destination=[node], timeout=_PING_SECONDS))
         except (OperationalError, OSError):
             return False

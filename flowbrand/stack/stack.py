@@ -65,7 +65,7 @@ class Stack:
     def _await_health(self, program: Program, given_up: threading.Event) -> None:
         begun = time.monotonic()
         pids: set[int] = set()
-        pause = 0.05
+        pause = 0.1
         while time.monotonic() < begun + _START_SECONDS and not given_up.is_set():
             state = self._state(program)
             pids |= {state.pid} - {0}
