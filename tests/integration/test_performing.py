@@ -154,9 +154,10 @@ def test_a_retry_tells_flower_nothing_of_the_document(monkeypatch: pytest.Monkey
     message = {"type": "extract_document", "version": 1, "document_id": str(uuid4())}
 
     info = build_tracer(extract_document_task.name, extract_document_task, app=app)(
-        "id", (), {"message": message}, {"is_eager": True}
+        "id", [], {"message": message}, {"is_eager": True}
     )
 
+    assert info.info is not None
     retry = info.info.retval
     assert isinstance(retry, Retry)
     assert "secret" not in "".join(format_exception(retry)) + "".join(format_exception(retry.exc))
