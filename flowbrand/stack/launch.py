@@ -53,8 +53,16 @@ def become(uid: int, gid: int, *, keep_access: bool) -> None:
         _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE)
 
 
+def hear_signals() -> None:
+    """Undo what a parent blocked or ignores: `make up &` in a script makes its children deaf to SIGINT."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def launch(spec: dict[str, Any]) -> None:
     """Replace this process with the program of `spec`; never returns."""
+    hear_signals()
     os.chdir(spec["cwd"])
     if spec.get("uid") is not None:
         become(spec["uid"], spec["gid"], keep_access=spec["keep_access"])
