@@ -38,6 +38,7 @@ def pytest_unconfigure() -> None:
         _services.stop()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn at this hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with the real processes share one database: they all go to the same xdist worker."""
     for item in items:
