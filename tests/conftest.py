@@ -38,12 +38,13 @@ def pytest_unconfigure() -> None:
         _services.stop()
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn at this hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with the real processes share one database: they all go to the same xdist worker."""
-    for item in items:
-        if item.get_closest_marker("stack"):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests with the real processes share one database: they all go to the same xdist worker.
+
+    Here and not in `pytest_collection_modifyitems`, where xdist has read the groups before we are asked.
+    """
+    if item.get_closest_marker("stack"):
+        item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(scope="session")
