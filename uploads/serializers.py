@@ -61,6 +61,7 @@ class BlockSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     position = serializers.DictField()
     level = serializers.IntegerField(allow_null=True)
+    marker = serializers.CharField(allow_null=True, help_text="The number of a list item, as it is printed.")
     rows = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), allow_null=True)
 
 

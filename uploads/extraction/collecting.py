@@ -25,11 +25,18 @@ class Collector:
     def warn(self, code: str) -> None:
         self._warnings[code] = None
 
-    def add(self, kind: BlockKind, text: str, position: Position, level: int | None = None) -> None:
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        position: Position,
+        level: int | None = None,
+        marker: str | None = None,
+    ) -> None:
         """Append a block, unless nothing readable is left of `text`."""
         text = clean(text)
         if has_letters(text):
-            self._take(Block(kind=kind, text=text, position=position, level=level))
+            self._take(Block(kind=kind, text=text, position=position, level=level, marker=marker))
 
     def add_table(self, rows: Iterable[Sequence[str]], position: Position) -> None:
         """Append a table without its blank rows; a single row or column becomes paragraphs."""

@@ -31,6 +31,8 @@ class Block(BaseModel):
     position: Position
     level: int | None = None
     """Heading depth (1 = title) or list nesting (1 = outermost)."""
+    marker: str | None = None
+    """The ordinal of a numbered list item as it is printed: `13.`, `b)`. Not part of `text`."""
     rows: tuple[tuple[str, ...], ...] | None = None
     """The cells of a table, row by row, blanks included."""
 
@@ -63,5 +65,5 @@ class ParsedDocument(BaseModel):
 
     @property
     def text(self) -> str:
-        """All text in reading order, one block a paragraph."""
-        return "\n\n".join(block.text for block in self.blocks)
+        """All text in reading order, one block a paragraph, list items with their numbers."""
+        return "\n\n".join(f"{block.marker or ''} {block.text}".lstrip() for block in self.blocks)

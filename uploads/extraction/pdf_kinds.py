@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from uploads.extraction.cleaning import clean
 from uploads.extraction.collecting import Collector
 from uploads.extraction.model import Position
 from uploads.extraction.pdf_headings import Headings
@@ -10,6 +11,7 @@ from uploads.extraction.pdf_layout import LayoutBlock
 from uploads.extraction.pdf_lines import (
     begins_with_dash,
     bullet_end,
+    is_numbered,
     is_quotation,
     is_run_in,
     may_be_abbreviation,
@@ -46,7 +48,7 @@ def classify(pages: list[list[LayoutBlock]]) -> list[Item]:
 
 
 def collect(items: list[Item], collector: Collector) -> None:
-    """Hand the items over; bullets and ordinals stay behind."""
+    """Hand the items over; bullets stay behind, ordinals go beside the text."""
     for item in items:
         text = item.block.text
         if item.block.rows is not None:
@@ -54,7 +56,8 @@ def collect(items: list[Item], collector: Collector) -> None:
         elif item.heading is not None:
             collector.add("heading", text, item.position, item.heading)
         elif item.marker is not None:
-            collector.add("list_item", text[item.marker :], item.position, item.nesting)
+            ordinal = clean(text[: item.marker]) if is_numbered(text) else None
+            collector.add("list_item", text[item.marker :], item.position, item.nesting, ordinal)
         else:
             collector.add("paragraph", text, item.position)
 

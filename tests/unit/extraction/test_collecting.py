@@ -2,7 +2,7 @@ import pytest
 
 from uploads.extraction.collecting import Collector
 from uploads.extraction.limits import Limits
-from uploads.extraction.model import Position
+from uploads.extraction.model import ParsedDocument, Position
 from uploads.extraction.rejections import DocumentTooComplex
 
 _PAGE = Position(kind="page", number=1)
@@ -51,3 +51,13 @@ def test_few_words_give_a_warning() -> None:
 
     assert collector.words() == 3
     assert collector.warnings == ("little_text",)
+
+
+def test_a_numbered_item_keeps_its_number_beside_its_text() -> None:
+    collector = Collector(Limits())
+
+    collector.add("list_item", "Director of Operations", _PAGE, 1, "13.")
+
+    parsed = ParsedDocument(media_type="pdf", page_count=1, blocks=tuple(collector.blocks))
+    assert parsed.blocks[0].text == "Director of Operations"
+    assert parsed.text == "13. Director of Operations"
