@@ -19,6 +19,7 @@ def funnel_links(funnel: Funnel) -> dict[str, str]:
         "preview": f"{base}/preview",
         "export": f"{base}/export?format=html",
         "retry": f"{base}/retry",
+        "cancel": f"{base}/cancel",
     }
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("funnels/<uuid:funnel_id>/preview", views.FunnelPreviewView.as_view()),
     path("funnels/<uuid:funnel_id>/export", views.FunnelExportView.as_view()),
     path("funnels/<uuid:funnel_id>/retry", views.FunnelRetryView.as_view()),
+    path("funnels/<uuid:funnel_id>/cancel", views.FunnelCancelView.as_view()),
 ]

@@ -25,6 +25,7 @@ from funnels.serializers import (
     funnel_links,
 )
 from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
+from workers.cancelling import cancel
 
 KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -131,6 +132,15 @@ class FunnelRetryView(APIView):
         """Run a failed funnel again from the top."""
         funnel = retry_funnel(funnel=funnel_of(actor_id(request), funnel_id))
         return Response(FunnelSummarySerializer(funnel).data, status=status.HTTP_202_ACCEPTED)
+
+
+class FunnelCancelView(APIView):
+    @extend_schema(operation_id="funnels_cancel", request=None, responses=FunnelSummarySerializer)
+    def post(self, request: Request, funnel_id: UUID) -> Response:
+        """Stop making a funnel. A worker that is at it stops at its next step; what it paid for is kept."""
+        funnel = funnel_of(actor_id(request), funnel_id)
+        cancel(funnel)
+        return Response(FunnelSummarySerializer(funnel).data)
 
 
 def _status(funnel: Funnel) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from uploads.structuring.schema import DocumentContent
 def document_links(document: UploadedDocument) -> dict[str, str]:
     """Paths of everything that can be asked of one document."""
     base = f"/api/v1/uploads/{document.pk}"
-    return {"self": base, "status": f"{base}/status", "content": f"{base}/content", "retry": f"{base}/retry"}
+    return {"self": base} | {name: f"{base}/{name}" for name in ("status", "content", "retry", "cancel")}
 
 
 class UploadRequestSerializer(serializers.Serializer[Any]):

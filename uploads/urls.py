@@ -8,4 +8,5 @@ urlpatterns = [
     path("uploads/<uuid:document_id>/status", views.UploadStatusView.as_view()),
     path("uploads/<uuid:document_id>/content", views.UploadContentView.as_view()),
     path("uploads/<uuid:document_id>/retry", views.UploadRetryView.as_view()),
+    path("uploads/<uuid:document_id>/cancel", views.UploadCancelView.as_view()),
 ]

@@ -24,6 +24,7 @@ from uploads.serializers import (
 from uploads.services.accepting import accept_upload, delete_document, retry_document
 from uploads.streaming import FIELD, StoredFile
 from uploads.validation import FileMissing
+from workers.cancelling import cancel
 
 
 class UploadsView(APIView):
@@ -106,6 +107,15 @@ class UploadRetryView(APIView):
         """Run a failed document again from the top."""
         document = retry_document(document=document_of(actor_id(request), document_id))
         return Response(DocumentSerializer(document).data, status=status.HTTP_202_ACCEPTED)
+
+
+class UploadCancelView(APIView):
+    @extend_schema(operation_id="uploads_cancel", request=None, responses=DocumentSerializer)
+    def post(self, request: Request, document_id: UUID) -> Response:
+        """Stop reading a document. A worker that is at it stops at its next step."""
+        document = document_of(actor_id(request), document_id)
+        cancel(document)
+        return Response(DocumentSerializer(document).data)
 
 
 def _status(document: UploadedDocument) -> dict[str, Any]:
