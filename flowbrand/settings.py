@@ -179,6 +179,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "extraction"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
+# The soft limit raises inside the job, which then ends FAILED; the hard one kills a job that does not listen.
+CELERY_TASK_SOFT_TIME_LIMIT = ENV.job_seconds
+CELERY_TASK_TIME_LIMIT = ENV.job_seconds + 30
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = True
 CELERY_TASK_SEND_SENT_EVENT = True

@@ -6,9 +6,9 @@ from celery import Task
 from pydantic import ValidationError
 
 from workers.context import job_context
-from workers.failures import record_unreadable_message
+from workers.failures import record_escaped, record_unreadable_message
 from workers.leases import LeaseLost, NotClaimed
-from workers.performing import RetryLater
+from workers.performing import HandedBack, JobFailed, RetryLater
 
 
 class JobTask(Task):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -30,7 +30,11 @@ class JobTask(Task):  # type: ignore[type-arg]  # not subscriptable at run time
         return outcome
 
     def _attempt(self, *args: Any, **kwargs: Any) -> str | RetryLater:
-        """Run once. RetryLater is returned bare: raised here, it would drag its cause's text to Flower."""
+        """Run once. RetryLater is returned bare: raised here, it would drag its cause's text to Flower.
+
+        Raises JobFailed and nothing else: a MemoryError that reaches Celery ends the worker's main process
+        (celery issue 5655), and the text of any other exception would be shown in Flower.
+        """
         try:
             self.run(*args, **kwargs)
         except ValidationError as error:
@@ -40,6 +44,13 @@ class JobTask(Task):  # type: ignore[type-arg]  # not subscriptable at run time
             return f"skipped: {nothing.why}"
         except LeaseLost:
             return "stopped: lease lost"
+        except HandedBack:
+            return "handed back"
         except RetryLater as later:
             return RetryLater(later.seconds, later.cause)
+        except JobFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - the lease runs out, the reconciler finds the row
+            record_escaped(error, code="internal_error")
+            raise JobFailed(type(error).__name__) from None
         return "done"

@@ -3,7 +3,8 @@
 import traceback
 
 import structlog
-from django.db import transaction
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import TrackedWork
@@ -56,18 +57,29 @@ def record_work_failure(work: TrackedWork, error: BaseException, *, code: str, s
     return failure
 
 
-def record_unreadable_message(error: Exception) -> JobFailure:
+def record_unreadable_message(error: Exception) -> None:
     """Dead-letter a message of an unknown type or version, or a malformed one."""
+    record_escaped(error, code=UNREADABLE_MESSAGE)
+
+
+def record_escaped(error: BaseException, *, code: str) -> None:
+    """What happened to a task outside its job's own verdict. Raises nothing: the log has it too."""
     job = current_job()
-    log.error("message_unreadable", job_type=str(job.payload.get("type", ""))[:40])
-    return JobFailure.objects.create(
-        job_type=str(job.payload.get("type", ""))[:40],
-        work_id=work_id_of(job.payload)[:64],
-        payload=job.payload,
-        code=UNREADABLE_MESSAGE,
-        exception=f"{type(error).__module__}.{type(error).__qualname__}",
-        traceback=frames_of(error),
-        task_id=job.task_id,
-        request_id=job.request_id,
-        support_id=new_support_id(),
-    )
+    support_id = new_support_id()
+    exception = f"{type(error).__module__}.{type(error).__qualname__}"
+    log.error("task_failed", code=code, error=exception, frames=frames_of(error), support_id=support_id)
+    try:
+        JobFailure.objects.create(
+            job_type=str(job.payload.get("type", ""))[:40],
+            work_id=work_id_of(job.payload)[:64],
+            payload=job.payload,
+            code=code,
+            exception=exception,
+            traceback=frames_of(error),
+            task_id=job.task_id[:64],
+            request_id=job.request_id[:64],
+            support_id=support_id,
+        )
+    except DatabaseError as away:
+        log.warning("failure_not_recorded", error=type(away).__name__, support_id=support_id)
+        connection.close()

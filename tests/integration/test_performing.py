@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 from celery.app.trace import build_tracer
-from celery.exceptions import Retry
-from celery.signals import task_unknown
-from django.db import DataError, OperationalError
+from celery.exceptions import Retry, SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
+from celery.signals import task_failure, task_rejected, task_revoked, task_unknown
+from django.db import DataError, OperationalError, connection
 from pytest_django import Settings
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
@@ -19,7 +19,7 @@ from uploads.models import DocumentStatus, UploadedDocument
 from workers import signals  # noqa: F401 - connects the handler, as a worker's imports do
 from workers.app import app
 from workers.context import job_context
-from workers.failures import UNREADABLE_MESSAGE
+from workers.failures import UNREADABLE_MESSAGE, record_escaped
 from workers.leases import Lease, LeaseLost, NotClaimed, claim
 from workers.models import JobFailure
 from workers.performing import JobFailed, RetryLater, backoff, perform
@@ -210,3 +210,84 @@ def test_backoff_grows_with_jitter_and_is_capped(settings: Settings) -> None:
         ceiling = min(env.retry_max_seconds, env.retry_base_seconds * 2 ** (attempt - 1))
         assert ceiling / 2 <= backoff(attempt) <= ceiling
     assert len({backoff(5) for _ in range(5)}) > 1
+
+
+def test_a_job_over_its_time_is_failed_and_recorded() -> None:
+    document = make_document()
+
+    with pytest.raises(JobFailed):
+        perform(UploadedDocument, document.pk, raising(SoftTimeLimitExceeded()))
+
+    document.refresh_from_db()
+    assert (document.failure_code, document.failure_retryable) == ("job_too_slow", True)
+    assert JobFailure.objects.get().exception.endswith("SoftTimeLimitExceeded")
+
+
+@pytest.mark.parametrize("error", [MemoryError("secret"), RuntimeError("secret")], ids=repr)
+def test_what_escapes_a_job_is_recorded_and_never_reaches_celery(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def escape(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("workers.tasks.extraction.extract_document", escape)
+    message = {"type": "extract_document", "version": 1, "document_id": str(uuid4()), "request_id": "r-1"}
+
+    with pytest.raises(JobFailed) as failed:
+        extract_document_task(message=message)
+
+    failure = JobFailure.objects.get()
+    assert (failure.code, failure.request_id) == ("internal_error", "r-1")
+    assert failure.work_id == message["document_id"]
+    assert "secret" not in "".join(format_exception(failed.value)) + failure.traceback
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(WorkerLostError("exited: 9"), "worker_lost"), (TimeLimitExceeded(9), "time_limit")]
+)
+def test_what_only_the_main_process_sees_is_recorded(error: Exception, code: str) -> None:
+    payload = {"type": "extract_document", "version": 1, "document_id": str(uuid4()), "request_id": "r-1"}
+
+    task_failure.send(
+        sender=extract_document_task, task_id="task-1", exception=error, kwargs={"message": payload}
+    )
+
+    failure = JobFailure.objects.get()
+    assert (failure.code, failure.task_id, failure.payload) == (code, "task-1", payload)
+
+
+def test_a_job_that_failed_by_itself_is_recorded_once() -> None:
+    task_failure.send(sender=extract_document_task, task_id="t", exception=JobFailed("x"), kwargs={})
+
+    assert not JobFailure.objects.exists()
+
+
+def test_a_revoked_task_is_recorded() -> None:
+    payload = {"type": "extract_document", "version": 1, "document_id": str(uuid4())}
+
+    task_revoked.send(
+        sender=extract_document_task,
+        request=SimpleNamespace(id="task-1", kwargs={"message": payload}),
+        terminated=False,
+        signum=None,
+        expired=False,
+    )
+
+    assert JobFailure.objects.get().code == "task_revoked"
+
+
+def test_a_message_that_is_no_task_is_dead_lettered() -> None:
+    task_rejected.send(sender=None, message=SimpleNamespace(payload="?"), exc=None)
+
+    assert JobFailure.objects.get().code == UNREADABLE_MESSAGE
+
+
+def test_a_failure_that_cannot_be_recorded_breaks_nothing() -> None:
+    with job_context(task_id="t", payload={"type": "x" * 500}), connection.execute_wrapper(away):
+        record_escaped(ValueError(), code="internal_error")
+
+    assert not JobFailure.objects.exists()
+
+
+def away(*_: object) -> None:
+    raise OperationalError
