@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from flowbrand.core.errors import WorkCrashed
 from flowbrand.core.lifecycle import Lifecycle, TrackedWork, lifecycle_constraints
 from uploads.models import UploadedDocument
 
@@ -34,11 +35,18 @@ FUNNEL_LIFECYCLE = Lifecycle(
 )
 
 
+class GenerationCrashes(WorkCrashed):
+    """Making the funnel ended its worker on every attempt."""
+
+    code = "generation_crashes"
+
+
 class Funnel(TrackedWork):
     """One funnel. `result` is a funnels.schema.FunnelResult, written whole with the move to COMPLETED."""
 
     LIFECYCLE: ClassVar[Lifecycle] = FUNNEL_LIFECYCLE
     JOB_TYPE: ClassVar[str] = "generate_funnel"
+    POISON: ClassVar[type[WorkCrashed]] = GenerationCrashes
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="funnels")
     status = models.CharField(max_length=16, choices=FunnelStatus.choices, default=FunnelStatus.QUEUED)

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from flowbrand.core.errors import WorkCrashed
 from flowbrand.core.lifecycle import Lifecycle, TrackedWork, lifecycle_constraints
+from uploads.extraction.rejections import ParserDied
 
 
 class DocumentStatus(models.TextChoices):
@@ -39,6 +41,7 @@ class UploadedDocument(TrackedWork):
 
     LIFECYCLE: ClassVar[Lifecycle] = DOCUMENT_LIFECYCLE
     JOB_TYPE: ClassVar[str] = "extract_document"
+    POISON: ClassVar[type[WorkCrashed]] = ParserDied
 
     class MediaType(models.TextChoices):
         PDF = "pdf"

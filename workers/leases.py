@@ -5,24 +5,32 @@ lease exists. Every later write names the token (a fencing token), so a worker t
 nothing. All times are the database's clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from threading import Event, Thread
+from time import monotonic
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Case, F, IntegerField, Q, When
 from django.db.models.functions import Coalesce, Now
 
 from flowbrand.core.lifecycle import TrackedWork, move, raised_percent
+from workers import stopping
+from workers.contracts import message_for
+from workers.outbox import enqueue
 
 Work = TypeVar("Work", bound=TrackedWork)
+
+_HOLDER_DIED = Q(lease_expires_at__lt=Now())
+_LOOK_SECONDS = 0.5  # how soon a job notices that its worker is told to stop
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +56,10 @@ class LeaseLost(Exception):
     """Another worker holds the row now, or it was cancelled: stop quietly, nothing was written."""
 
 
+class StopRequested(Exception):
+    """This worker is to stop, and the job stands at a step's end: the moment to give it to another one."""
+
+
 @dataclass
 class Lease(Generic[Work]):
     """The right to write one row until it runs out. `work` is the row as it was at the claim."""
@@ -70,14 +82,16 @@ class Lease(Generic[Work]):
         self._write(lease_expires_at=_expiry())
 
     def progress(self, percent: int, stage: str) -> None:
-        """Show how far the work is and renew. Progress never goes down. Raises LeaseLost."""
+        """Show how far the work is and renew. Progress never goes down. Raises LeaseLost, StopRequested."""
         self._write(percent_complete=raised_percent(percent), stage=stage, lease_expires_at=_expiry())
+        if stopping.requested():
+            raise StopRequested
 
     def complete(self, **fields: Any) -> None:
         """Finish: COMPLETED, 100 %, with the result's `fields` in the same statement. Raises LeaseLost."""
         self._finish(self.work.LIFECYCLE.completed, percent_complete=100, stage="done", **NO_FAILURE | fields)
 
-    def fail(self, *, code: str, reason: str, retryable: bool, support_id: str) -> None:
+    def fail(self, *, code: str, reason: str, retryable: bool, support_id: str, **fields: Any) -> None:
         """Finish: FAILED, with the reason the user will read. Raises LeaseLost."""
         self._finish(
             self.work.LIFECYCLE.failed,
@@ -85,11 +99,12 @@ class Lease(Generic[Work]):
             failure_reason=reason[:500],
             failure_retryable=retryable,
             support_id=support_id,
+            **fields,
         )
 
-    def release(self, *, retry_in: float) -> None:
+    def release(self, *, retry_in: float = 0.0, **fields: Any) -> None:
         """Give the row back unfinished; another attempt is due in `retry_in` seconds. Raises LeaseLost."""
-        self._write(due_at=due(retry_in), **NO_LEASE)
+        self._write(due_at=due(retry_in), **NO_LEASE, **fields)
 
     def _finish(self, status: str, **fields: Any) -> None:
         fields |= NO_LEASE | {"finished_at": Now(), "due_at": None}
@@ -106,15 +121,15 @@ def claim(model: type[Work], work_id: UUID) -> Lease[Work]:
     """
     token = uuid4()
     life = model.LIFECYCLE
-    free = Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lt=Now())
     won = move(
         model,
         work_id,
         to=life.running,
-        where=free & Q(status__in=life.unfinished, attempt__lt=settings.ENV.max_attempts),
+        where=_claimable() & Q(status__in=life.unfinished, attempt__lt=settings.ENV.max_attempts),
         lease_token=token,
         lease_expires_at=_expiry(),
         attempt=F("attempt") + 1,
+        crashes=crashes(),
         started_at=Coalesce("started_at", Now()),
         due_at=None,
     )
@@ -124,9 +139,21 @@ def claim(model: type[Work], work_id: UUID) -> Lease[Work]:
     raise NotClaimed(_why_not(work))
 
 
+def hand_back(lease: Lease[Any]) -> None:
+    """Give an unfinished job to whoever is free, at once. The attempt does not count. Raises LeaseLost."""
+    work = lease.work
+    with transaction.atomic():
+        lease.release(attempt=F("attempt") - 1)
+        enqueue(message_for(work.JOB_TYPE, work.pk, request_id=work.request_id))
+    log.info("job_handed_back", work_id=str(work.pk))
+
+
 @contextmanager
 def renewed(lease: Lease[Work]) -> Iterator[None]:
-    """Renew the lease in the background, three times per LEASE_SECONDS, while the block runs."""
+    """Renew the lease in the background, three times per LEASE_SECONDS, while the block runs.
+
+    Where this worker is told to stop and no step ends in time, the job is handed back from there too.
+    """
     done = Event()
     beat = Thread(target=_beat, args=(lease, done), name="lease-renewal", daemon=True)
     beat.start()
@@ -138,23 +165,48 @@ def renewed(lease: Lease[Work]) -> Iterator[None]:
 
 
 def _beat(lease: Lease[Any], done: Event) -> None:
-    """Renew until told to stop. A database that is away is tried again; the lease may run out meanwhile."""
+    """Renew until the work has ended. Whatever the database does, the next beat tries again."""
+    renew_after, hand_back_at = settings.ENV.lease_seconds / 3, inf
+    renew_at = monotonic() + renew_after
     try:
-        while not done.wait(settings.ENV.lease_seconds / 3):
-            try:
-                lease.renew()
-            except LeaseLost:
-                return
-            except DatabaseError as error:
-                log.warning("lease_not_renewed", error=type(error).__name__)
-                connection.close()
+        while not done.wait(min(_LOOK_SECONDS, renew_after)):
+            if stopping.requested():
+                hand_back_at = min(hand_back_at, monotonic() + settings.ENV.hand_back_seconds)
+            if monotonic() >= hand_back_at:
+                _despite_faults(hand_back, lease)
+            elif monotonic() >= renew_at:
+                _despite_faults(Lease.renew, lease)
+                renew_at = monotonic() + renew_after
+    except LeaseLost:
+        return
     finally:
         connection.close()
+
+
+def _despite_faults(write: Callable[[Lease[Any]], None], lease: Lease[Any]) -> None:
+    """A database that is away is tried again at the next beat; the lease may run out meanwhile."""
+    try:
+        write(lease)
+    except DatabaseError as error:
+        log.warning("lease_not_renewed", error=type(error).__name__)
+        connection.close()
+
+
+def crashes() -> Any:
+    """The row's crashes, counting that of a holder whose lease ran out. A database expression."""
+    return Case(When(_HOLDER_DIED, then=F("crashes") + 1), default=F("crashes"), output_field=IntegerField())
 
 
 def due(delay: float = 0.0) -> Any:
     """When a message sent now, to be worked on in `delay` seconds, counts as lost. A database expression."""
     return Now() + timedelta(seconds=delay + settings.ENV.requeue_seconds)
+
+
+def _claimable() -> Q:
+    """Free, or left by a holder that died while another crash may still be bad luck."""
+    limit = settings.ENV.max_crashes
+    free = Q(lease_token__isnull=True, crashes__lt=limit)
+    return free | _HOLDER_DIED & Q(crashes__lt=limit - 1)
 
 
 def _expiry() -> Any:
@@ -166,6 +218,6 @@ def _why_not(work: TrackedWork | None) -> str:
         return "gone"
     if work.is_final:
         return "finished"
-    if work.attempt >= settings.ENV.max_attempts and work.lease_token is None:
+    if work.lease_token is None:
         return "exhausted"
     return "leased"

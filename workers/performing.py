@@ -11,14 +11,15 @@ from typing import NoReturn, TypeVar
 from uuid import UUID
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from flowbrand.core.errors import DocumentRejected, JobError, PermanentError, TransientError
+from flowbrand.core.errors import DocumentRejected, JobError, PermanentError, TransientError, WorkCrashed
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import TrackedWork
 from workers.failures import record_work_failure
-from workers.leases import Lease, LeaseLost, claim, renewed
+from workers.leases import Lease, LeaseLost, StopRequested, claim, hand_back, renewed
 
 Work = TypeVar("Work", bound=TrackedWork)
 
@@ -40,6 +41,19 @@ class RetryLater(Exception):
         super().__init__(f"retry in {seconds:.1f} s after {cause}")
 
 
+class HandedBack(Exception):
+    """This worker is to stop; the unfinished job was given to another one."""
+
+
+class JobTooSlow(TransientError):
+    """One attempt took longer than JOB_SECONDS."""
+
+    code = "job_too_slow"
+    reason = (
+        "This took longer than one job may take and was stopped. Please try again, or with less at a time."
+    )
+
+
 class NoVerdict(PermanentError):
     """A service returned without finishing its row: a bug, told apart from others by its name."""
 
@@ -51,7 +65,8 @@ class JobFailed(Exception):
 def perform(model: type[Work], work_id: UUID, work: Callable[[Lease[Work]], None]) -> None:
     """Make one attempt at the row's job with `work`, which finishes it through the lease.
 
-    Raises NotClaimed and LeaseLost (nothing to do here), RetryLater (again, later) and JobFailed (FAILED).
+    Raises NotClaimed and LeaseLost (nothing to do here), HandedBack (another worker goes on), RetryLater
+    (again, later) and JobFailed (FAILED).
     """
     lease = _claimed(model, work_id)
     with structlog.contextvars.bound_contextvars(work_id=str(work_id), attempt=lease.work.attempt):
@@ -60,8 +75,15 @@ def perform(model: type[Work], work_id: UUID, work: Callable[[Lease[Work]], None
                 _finished_by(work, lease)
         except LeaseLost:
             raise
+        except StopRequested:
+            hand_back(lease)
+            raise HandedBack from None
         except DocumentRejected as rejection:
             _reject(lease, rejection)
+        except WorkCrashed as crash:
+            _retry_or_give_up(lease, crash)
+        except SoftTimeLimitExceeded as error:
+            _fail(lease, error, shown=JobTooSlow())
         except TransientError as error:
             _retry_or_fail(lease, error)
         except DATABASE_AWAY as error:
@@ -100,24 +122,31 @@ def _reject(lease: Lease[Work], rejection: DocumentRejected) -> None:
     log.info("document_rejected", code=rejection.code)
 
 
-def _retry_or_fail(lease: Lease[Work], error: Exception) -> NoReturn:
+def _retry_or_give_up(lease: Lease[Work], crash: WorkCrashed) -> NoReturn:
+    crashes = lease.work.crashes + 1
+    if crashes >= settings.ENV.max_crashes:
+        _fail(lease, crash, crashes=crashes)
+    _retry_or_fail(lease, crash, crashes=crashes)
+
+
+def _retry_or_fail(lease: Lease[Work], error: Exception, **fields: int) -> NoReturn:
     if lease.work.attempt >= settings.ENV.max_attempts:
-        _fail(lease, error, shown=error if isinstance(error, JobError) else TransientError())
+        _fail(lease, error, shown=error if isinstance(error, JobError) else TransientError(), **fields)
     after = error.retry_after if isinstance(error, TransientError) else None
     seconds = backoff(lease.work.attempt, at_least=after)
     log.warning("job_will_retry", error=type(error).__name__, seconds=round(seconds, 1))
-    _give_back(lease, seconds)
+    _give_back(lease, seconds, **fields)
     raise RetryLater(seconds, type(error).__name__) from None
 
 
-def _give_back(lease: Lease[Work], seconds: float) -> None:
+def _give_back(lease: Lease[Work], seconds: float, **fields: int) -> None:
     try:
-        lease.release(retry_in=seconds)
+        lease.release(retry_in=seconds, **fields)
     except DATABASE_AWAY:
         connection.close()  # the lease runs out by itself; the reconciler finds the row
 
 
-def _fail(lease: Lease[Work], error: Exception, *, shown: JobError | None = None) -> NoReturn:
+def _fail(lease: Lease[Work], error: Exception, *, shown: JobError | None = None, **fields: int) -> NoReturn:
     """FAILED and recorded, in one transaction. Raises JobFailed, or LeaseLost where somebody replaced us."""
     support_id = new_support_id()
     shown = shown or (error if isinstance(error, JobError) else JobError())
@@ -127,6 +156,7 @@ def _fail(lease: Lease[Work], error: Exception, *, shown: JobError | None = None
             reason=shown.reason,
             retryable=not isinstance(error, PermanentError),
             support_id=support_id,
+            **fields,
         )
         record_work_failure(lease.work, error, code=shown.code, support_id=support_id)
     raise JobFailed(f"{shown.code} {support_id}") from None

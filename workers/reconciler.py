@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from flowbrand.core.errors import PermanentError
+from flowbrand.core.errors import JobError, PermanentError
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import TrackedWork, move
 from workers.contracts import message_for
 from workers.failures import record_work_failure
-from workers.leases import NO_LEASE, due
+from workers.leases import NO_LEASE, crashes, due
 from workers.outbox import enqueue
 
 BATCH = 200
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class AttemptsExhausted(PermanentError):
-    """The job ended its worker, or never came back, on every attempt."""
+    """The job was given back on every attempt, and nobody wrote its verdict."""
 
     code = "attempts_exhausted"
     reason = (
@@ -55,8 +55,8 @@ def reconcile() -> Reconciled:
     done = Reconciled()
     for model in tracked_models():
         for work in _abandoned(model)[:BATCH]:
-            if work.attempt >= settings.ENV.max_attempts:
-                done.exhausted += _give_up(work)
+            if verdict := _verdict(work):
+                done.exhausted += _give_up(work, verdict)
             else:
                 done.requeued += _requeue(work)
     if done.requeued or done.exhausted:
@@ -73,20 +73,30 @@ def _abandoned(model: type[TrackedWork]) -> QuerySet[TrackedWork]:
     return unfinished.filter(_nobody_works()).order_by("created_at")
 
 
+def _verdict(work: TrackedWork) -> JobError | None:
+    """Why this row is not worth another attempt, or None."""
+    holder_died = work.lease_token is not None
+    if work.crashes + holder_died >= settings.ENV.max_crashes:
+        return work.POISON()
+    if work.attempt >= settings.ENV.max_attempts:
+        return AttemptsExhausted()
+    return None
+
+
 def _requeue(work: TrackedWork) -> int:
     """Send the row's message again. Returns 0 where another reconciler, or a worker, was quicker."""
     model = type(work)
     with transaction.atomic():
         still = model._default_manager.filter(_nobody_works(), pk=work.pk, status=work.status)
-        if still.update(due_at=due(), updated_at=Now(), **NO_LEASE) != 1:
+        if still.update(due_at=due(), updated_at=Now(), crashes=crashes(), **NO_LEASE) != 1:
             return 0
         enqueue(message_for(work.JOB_TYPE, work.pk, request_id=work.request_id))
     return 1
 
 
-def _give_up(work: TrackedWork) -> int:
+def _give_up(work: TrackedWork, error: JobError) -> int:
     """FAILED and recorded. Returns 0 where another reconciler was quicker."""
-    support_id, error = new_support_id(), AttemptsExhausted()
+    support_id = new_support_id()
     close = partial(move, type(work), work.pk, to=work.LIFECYCLE.failed, where=_nobody_works())
     with transaction.atomic():
         lost = not close(
@@ -96,6 +106,7 @@ def _give_up(work: TrackedWork) -> int:
             failure_reason=error.reason,
             failure_retryable=True,
             support_id=support_id,
+            crashes=crashes(),
             **NO_LEASE,
         )
         if lost:

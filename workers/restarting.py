@@ -30,6 +30,7 @@ def restart(work: TrackedWork) -> None:
             stage="queued",
             percent_complete=0,
             attempt=0,
+            crashes=0,
             started_at=None,
             due_at=due(),
             **NO_FAILURE,

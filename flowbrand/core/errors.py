@@ -7,6 +7,7 @@ of the bases here, so that the API and the task base can treat them by kind:
 - `DocumentRejected`: the document itself is at fault; the row says so, nothing is retried.
 - `TransientError`: something is away for a moment; the task base retries with backoff.
 - `PermanentError`: the system cannot finish the job and a retry would not help.
+- `WorkCrashed`: the work ended the process that did it; tried again, but only MAX_CRASHES times in all.
 """
 
 from collections.abc import Mapping
@@ -85,3 +86,13 @@ class TransientError(JobError):
 
 class PermanentError(JobError):
     """The system cannot finish this job and trying again unchanged would not help."""
+
+
+class WorkCrashed(JobError):
+    """The work ended the process that did it. Once may be bad luck; MAX_CRASHES times is poison."""
+
+    code = "work_crashes"
+    reason = (
+        "Processing was interrupted several times and has been stopped. "
+        "Please try again; if it happens again, contact support with the support id."
+    )

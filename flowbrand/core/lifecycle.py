@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from flowbrand.core.errors import WorkCrashed
 from flowbrand.core.ids import new_id
 
 
@@ -41,18 +42,22 @@ class TrackedWork(models.Model):
     """A row whose work happens in a worker. Concrete models set LIFECYCLE and JOB_TYPE.
 
     `percent_complete` is 0 to 100 and never goes down within one attempt; `attempt` counts claims since
-    the last (re)start by a person; `lease_token` names the only writer allowed while it is live.
+    the last (re)start by a person, and `crashes` those that ended with the death of the process that worked;
+    `lease_token` names the only writer allowed while it is live.
     """
 
     LIFECYCLE: ClassVar[Lifecycle]
     JOB_TYPE: ClassVar[str]
     """The `type` of the message that makes a worker take up this row (workers.contracts)."""
+    POISON: ClassVar[type[WorkCrashed]] = WorkCrashed
+    """The verdict on work that crashed MAX_CRASHES times."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     status = models.CharField(max_length=16)
     stage = models.CharField(max_length=40, blank=True, default="")
     percent_complete = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)
+    crashes = models.PositiveSmallIntegerField(default=0, db_default=0)
     lease_token = models.UUIDField(null=True, editable=False)
     lease_expires_at = models.DateTimeField(null=True, editable=False)
     due_at = models.DateTimeField(null=True, editable=False)

@@ -14,7 +14,7 @@ from tests.factories import make_document, make_finished_document, make_funnel
 from uploads.models import DocumentStatus, UploadedDocument
 from workers.leases import claim, due
 from workers.models import JobFailure, OutboxMessage
-from workers.reconciler import _give_up, reconcile
+from workers.reconciler import AttemptsExhausted, _give_up, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,7 +69,7 @@ def test_work_that_a_worker_took_up_meanwhile_is_not_given_up(settings: Settings
         lease_token=uuid4(), lease_expires_at=Now() + timedelta(seconds=60), due_at=None
     )
 
-    assert _give_up(document) == 0
+    assert _give_up(document, AttemptsExhausted()) == 0
 
     document.refresh_from_db()
     assert document.status == DocumentStatus.PARSING

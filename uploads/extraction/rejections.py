@@ -4,7 +4,7 @@ One place, because the codes are an interface: they are stored, shown, counted a
 says what is wrong and what to do next, and never holds document text.
 """
 
-from flowbrand.core.errors import DocumentRejected
+from flowbrand.core.errors import DocumentRejected, WorkCrashed
 
 
 class EmptyFile(DocumentRejected):
@@ -61,6 +61,13 @@ class DocumentTooComplex(DocumentRejected):
 class DocumentCrashesParser(DocumentRejected):
     code = "document_crashes_parser"
     reason = "The document could not be read: its parser stopped. Export it again as PDF and upload that."
+
+
+class ParserDied(WorkCrashed):
+    """The parser's process ended, by a signal or out of memory: perhaps the document, perhaps the machine."""
+
+    code = DocumentCrashesParser.code
+    reason = DocumentCrashesParser.reason
 
 
 class NoText(DocumentRejected):

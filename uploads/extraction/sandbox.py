@@ -24,7 +24,7 @@ from flowbrand.core.errors import DocumentRejected, PermanentError, TransientErr
 from uploads.extraction.child import READY
 from uploads.extraction.limits import Limits
 from uploads.extraction.model import MediaType, ParsedDocument
-from uploads.extraction.rejections import BY_CODE, DocumentCrashesParser, DocumentTooComplex
+from uploads.extraction.rejections import BY_CODE, DocumentCrashesParser, DocumentTooComplex, ParserDied
 
 __all__ = ["Limits", "ParserNotStarted", "ParserUnusable", "parse"]
 
@@ -77,8 +77,9 @@ def parse(path: Path, media_type: MediaType, *, limits: Limits | None = None) ->
 def parse_file(document: IO[bytes], media_type: MediaType, *, limits: Limits | None = None) -> ParsedDocument:
     """The text of an open file (a real one, with a descriptor), with positions, read in a confined process.
 
-    Raises DocumentRejected (a class of rejections.py) where the document is at fault, ParserNotStarted where
-    a retry may help, ParserUnusable where this installation cannot parse at all.
+    Raises DocumentRejected (a class of rejections.py) where the document is at fault, ParserDied where the
+    process was killed, ParserNotStarted where a retry may help, ParserUnusable where this installation cannot
+    parse at all.
     """
     limits = limits or Limits()
     try:
@@ -171,7 +172,7 @@ def _verdict(ending: _Ending) -> ParsedDocument:
         raise ParserUnusable
     if ending.returncode != 0:
         logger.warning("parser died", extra={"returncode": ending.returncode})
-        raise DocumentCrashesParser
+        raise ParserDied
     return _document(ending.output[len(READY) :])
 
 

@@ -55,8 +55,9 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
         lease.progress(_READ, "parsing")
         parsed = parse_file(file, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():
-        lease.progress(_PARSED, "structuring")
+        lease.renew()
         ExtractedText.objects.create(document_id=lease.work.pk, parsed=parsed.model_dump(mode="json"))
+    lease.progress(_PARSED, "structuring")
     return parsed
 
 

@@ -27,6 +27,7 @@ from tests.unit.extraction.builders import (
     write_lines,
 )
 from uploads.extraction.model import MediaType, ParsedDocument
+from uploads.extraction.rejections import ParserDied
 from uploads.extraction.sandbox import Limits, parse
 
 _MIB = 1024 * 1024
@@ -143,11 +144,11 @@ def test_a_result_over_its_size_is_not_taken(tmp_path: Path) -> None:
 
 @linux_only
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
-def test_a_parser_that_dies_is_a_refusal_and_the_caller_lives(slow: Path, number: signal.Signals) -> None:
+def test_a_parser_that_dies_is_a_crash_and_the_caller_lives(slow: Path, number: signal.Signals) -> None:
     with _parsing(slow) as (child, future):
         child.send_signal(number)
 
-        with pytest.raises(DocumentRejected) as caught:
+        with pytest.raises(ParserDied) as caught:
             future.result(timeout=20)
 
     assert caught.value.code == "document_crashes_parser"
