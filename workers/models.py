@@ -18,6 +18,8 @@ class OutboxMessage(models.Model):
 
     type = models.CharField(max_length=40)
     payload = models.JSONField()
+    work_id = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """The row the payload speaks of, so that the reconciler sees whether a message waits for the broker."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
@@ -27,6 +29,7 @@ class OutboxMessage(models.Model):
         verbose_name = "outbox message"
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=Q(sent_at__isnull=True), name="outbox_unsent"),
+            models.Index(fields=["work_id"], condition=Q(sent_at__isnull=True), name="outbox_unsent_by_work"),
             models.Index(fields=["sent_at"], condition=Q(sent_at__isnull=False), name="outbox_sent"),
         ]
 

@@ -5,6 +5,7 @@ transaction while it talks to the broker: it reserves rows, publishes, and marks
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
 from celery import Celery
@@ -15,7 +16,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from workers.app import app
-from workers.contracts import QUEUES, Message
+from workers.contracts import QUEUES, Message, work_id_of
 from workers.models import OutboxMessage
 
 CHANNEL = "flowbrand_outbox"
@@ -38,9 +39,14 @@ def enqueue(message: Message) -> None:
     if not connection.in_atomic_block:
         raise NotInTransaction
     payload = message.model_dump(mode="json")
-    OutboxMessage.objects.create(type=payload["type"], payload=payload)
+    OutboxMessage.objects.create(type=payload["type"], payload=payload, work_id=work_id_of(payload))
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def waits(work_id: UUID) -> bool:
+    """Whether a message about this row has not been sent yet."""
+    return OutboxMessage.objects.filter(work_id=str(work_id), sent_at__isnull=True).exists()
 
 
 def publish_pending(*, via: Celery = app) -> int:

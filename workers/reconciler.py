@@ -20,7 +20,7 @@ from flowbrand.core.lifecycle import TrackedWork, move
 from workers.contracts import message_for
 from workers.failures import record_work_failure
 from workers.leases import NO_LEASE, crashes, due
-from workers.outbox import enqueue
+from workers.outbox import enqueue, waits
 
 BATCH = 200
 
@@ -84,11 +84,16 @@ def _verdict(work: TrackedWork) -> JobError | None:
 
 
 def _requeue(work: TrackedWork) -> int:
-    """Send the row's message again. Returns 0 where another reconciler, or a worker, was quicker."""
+    """Send the row's message again. Returns 0 where another reconciler, or a worker, was quicker.
+
+    While the broker is away the first message still waits: there is no use in a second one.
+    """
     model = type(work)
     with transaction.atomic():
         still = model._default_manager.filter(_nobody_works(), pk=work.pk, status=work.status)
         if still.update(due_at=due(), updated_at=Now(), crashes=crashes(), **NO_LEASE) != 1:
+            return 0
+        if waits(work.pk):
             return 0
         enqueue(message_for(work.JOB_TYPE, work.pk, request_id=work.request_id))
     return 1

@@ -97,3 +97,16 @@ def test_simultaneous_reconcilers_send_each_message_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(run, range(4))) == 20
     assert OutboxMessage.objects.count() == 20
+
+
+def test_a_message_that_still_waits_for_the_broker_is_not_doubled() -> None:
+    document = make_document(due_at=LONG_AGO)
+    reconcile()
+    UploadedDocument.objects.filter(pk=document.pk).update(due_at=LONG_AGO)
+
+    reconcile()
+
+    document.refresh_from_db()
+    assert OutboxMessage.objects.count() == 1
+    assert document.due_at is not None
+    assert document.due_at > document.updated_at
