@@ -45,3 +45,10 @@ def test_typographic_apostrophes_match_plain_ones() -> None:
 @pytest.mark.parametrize("heading", ["1. Pricing", "2.3 Pricing", "Chapter 4: Pricing", "a) Pricing"])
 def test_numbering_is_taken_off_headings(heading: str) -> None:
     assert without_numbering(heading) == "Pricing"
+
+
+def test_waste_is_a_problem_where_it_is_a_verdict_and_not_where_it_is_rubbish() -> None:
+    english = cues_for("en")
+
+    assert english.found("problem.strong", "Half of the day is wasted; it is a waste of money.")
+    assert not english.found("problem.strong", "Scaffolding, waste removal and cleaning are included.")
