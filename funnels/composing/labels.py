@@ -10,6 +10,7 @@ from funnels.composing.wording import Wording, word_pattern
 
 _MAX_BUTTON = 42
 _MAX_HASHTAG = 28
+_LONG_WORD = 8
 _LINK = re.compile(
     r"\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}(?:/\S*)?(?=[\s,;.!?)]|$)|\+?\(?\d[\d\s()/.-]{6,}\d"
 )
@@ -65,12 +66,23 @@ def _known_button(actions: list[Item], wording: Wording) -> str:
 
 
 def hashtags(material: Material, text: str) -> list[str]:
-    """Up to four hashtags without '#': the brand, and keyphrases that the text or the document is about."""
+    """Up to four hashtags without '#': the brand, and what the document keeps coming back to.
+
+    Those that the text itself speaks of come first.
+    """
     said = key_of(text)
-    about = sorted(material.keyphrases, key=lambda phrase: key_of(phrase) not in said)
+    topics = [phrase for phrase in material.keyphrases if _is_subject(phrase, material)]
+    about = sorted(topics, key=lambda phrase: key_of(phrase) not in said)
     tags = [_hashtag(phrase) for phrase in [material.brand.name, *about[:4]]]
     unique = {tag.casefold(): tag for tag in reversed(tags) if tag}
     return list(reversed(unique.values()))[:4]
+
+
+def _is_subject(phrase: str, material: Material) -> bool:
+    """A term that recurs or heads a chapter. A short word alone may be a verb: `stay`, `work`."""
+    recurs = material.times_said(phrase) > 1
+    heads = any(f" {key_of(phrase)} " in f" {key_of(chapter.heading)} " for chapter in material.chapters)
+    return recurs or heads if " " in phrase else recurs and heads and len(phrase) >= _LONG_WORD
 
 
 def _hashtag(phrase: str) -> str | None:

@@ -1,5 +1,6 @@
 """Everything the composer draws from: statements, chapters and keyphrases, and the wording."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,6 +75,15 @@ class Material:
         return next(
             (c for c in self.chapters if (c.document, c.heading) == (item.document, item.heading)), None
         )
+
+    @cached_property
+    def _said(self) -> str:
+        blocks = (block.text for document in self.documents for block in document.parsed.blocks)
+        return "\n".join(key_of(text) for text in blocks)
+
+    def times_said(self, phrase: str) -> int:
+        """How often the documents say these words in a row."""
+        return len(re.findall(rf"(?<!\w){re.escape(key_of(phrase))}(?!\w)", self._said))
 
     def locate(self, text: str) -> Source | None:
         """The source of a title or heading: the first block that holds it."""

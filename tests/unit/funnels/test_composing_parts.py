@@ -2,10 +2,12 @@
 
 import pytest
 
+from funnels.brand import make_brand
 from funnels.composing.gathering import gather
 from funnels.composing.headlines import split_title
 from funnels.composing.items import Role
-from funnels.composing.labels import imperative, opening
+from funnels.composing.labels import hashtags, imperative, opening
+from funnels.composing.material import prepare
 from funnels.composing.roles import roles_of
 from funnels.composing.strength import is_complete, is_dependent
 from funnels.composing.trimming import (
@@ -163,3 +165,18 @@ def test_only_the_section_of_prices_names_prices_where_there_is_one() -> None:
     )
     prices = [item.text for item in gather([source], EN, frozenset()) if Role.PRICE in item.roles]
     assert prices == ["The Line package costs $59 a month."]
+
+
+def test_hashtags_are_what_the_document_comes_back_to() -> None:
+    source = from_markup(
+        """en | Alder | Alder | pour-over coffee, wake whole families, stay, guarantee
+        # We stay with you: care and guarantee
+        Alder makes pour-over coffee at home, and the guarantee covers it.
+        Pour-over coffee wants patience. We stay until it works.
+        Ordinary kettles wake whole families."""
+    )
+    material = prepare([source], brief=None, brand=make_brand([source]))
+
+    tags = hashtags(material, "Pour-over coffee wants patience.")
+
+    assert tags == ["Alder", "PourOverCoffee", "Guarantee"]
