@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -16,7 +15,7 @@ from django.db.models.functions import Now
 
 from flowbrand.core.errors import JobError, PermanentError
 from flowbrand.core.ids import new_support_id
-from flowbrand.core.lifecycle import TrackedWork, move
+from flowbrand.core.lifecycle import TrackedWork, move, tracked_models
 from workers.contracts import message_for
 from workers.failures import record_work_failure
 from workers.leases import NO_LEASE, crashes, due
@@ -43,11 +42,6 @@ class Reconciled:
 
     requeued: int = 0
     exhausted: int = 0
-
-
-def tracked_models() -> list[type[TrackedWork]]:
-    """Every kind of tracked work that is installed."""
-    return [model for model in apps.get_models() if issubclass(model, TrackedWork)]
 
 
 def reconcile() -> Reconciled:

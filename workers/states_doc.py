@@ -1,7 +1,6 @@
 """docs/states.md, generated from the transition tables: the diagram cannot disagree with the code."""
 
-from flowbrand.core.lifecycle import Lifecycle
-from workers.reconciler import tracked_models
+from flowbrand.core.lifecycle import Lifecycle, tracked_models
 
 _HEAD = """# States
 

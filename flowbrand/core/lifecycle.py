@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -82,6 +83,11 @@ class TrackedWork(models.Model):
     @property
     def is_final(self) -> bool:
         return self.status in {self.LIFECYCLE.completed, self.LIFECYCLE.failed}
+
+
+def tracked_models() -> list[type[TrackedWork]]:
+    """Every kind of tracked work that is installed."""
+    return [model for model in apps.get_models() if issubclass(model, TrackedWork)]
 
 
 def lifecycle_constraints(lifecycle: Lifecycle, prefix: str) -> list[models.BaseConstraint]:
