@@ -74,6 +74,10 @@ class UploadedDocument(TrackedWork):
             ),
         ]
 
+    def drop_checkpoints(self) -> None:
+        """The text of an earlier attempt; structured content exists only of finished documents."""
+        ExtractedText.objects.filter(document_id=self.pk).delete()
+
 
 class ExtractedText(models.Model):
     """The first step's checkpoint: `parsed` is a uploads.extraction.model.ParsedDocument."""

@@ -18,7 +18,8 @@ class NotRetryable(Conflict):
 def restart(work: TrackedWork) -> None:
     """Put a failed row back to its start, with fresh attempts, and send its message in the same transaction.
 
-    Refreshes `work`. Raises NotRetryable where the row is not FAILED, or somebody else was quicker.
+    The one way to run failed work again, for the user's retry and for a replay by staff. Refreshes `work`.
+    Raises NotRetryable where the row is not FAILED, or somebody else was quicker.
     """
     model = type(work)
     with transaction.atomic():
@@ -37,5 +38,6 @@ def restart(work: TrackedWork) -> None:
         )
         if not moved:
             raise NotRetryable
+        work.drop_checkpoints()
         enqueue(message_for(work.JOB_TYPE, work.pk, request_id=current_request_id()))
     work.refresh_from_db()

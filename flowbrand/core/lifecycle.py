@@ -84,6 +84,12 @@ class TrackedWork(models.Model):
     def is_final(self) -> bool:
         return self.status in {self.LIFECYCLE.completed, self.LIFECYCLE.failed}
 
+    def drop_checkpoints(self) -> None:
+        """Remove what an attempt would resume from. Runs in the transaction of a restart from the top.
+
+        Nothing here; a kind of work that keeps checkpoints in other tables removes them.
+        """
+
 
 def tracked_models() -> list[type[TrackedWork]]:
     """Every kind of tracked work that is installed."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
 from uploads import storage
-from uploads.models import DocumentStatus, ExtractedText, UploadedDocument
+from uploads.models import DocumentStatus, UploadedDocument
 from uploads.streaming import StoredFile
 from workers.contracts import ExtractDocument
 from workers.leases import due
@@ -47,9 +47,7 @@ def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
 
 def retry_document(*, document: UploadedDocument) -> UploadedDocument:
     """Run a failed document again from the top, with fresh attempts. Raises NotRetryable."""
-    with transaction.atomic():
-        restart(document)
-        ExtractedText.objects.filter(document_id=document.pk).delete()
+    restart(document)
     return document
 
 
