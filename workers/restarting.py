@@ -40,4 +40,4 @@ def restart(work: TrackedWork) -> None:
             raise NotRetryable
         work.drop_checkpoints()
         enqueue(message_for(work.JOB_TYPE, work.pk, request_id=current_request_id()))
-    work.refresh_from_db()
+        work.refresh_from_db()  # in here, where nobody can delete the row
