@@ -59,7 +59,10 @@ class JobFailure(models.Model):
     class Meta:
         verbose_name = "job failure"
         ordering: ClassVar = ["-created_at"]
-        indexes: ClassVar = [models.Index(fields=["job_type", "work_id"], name="failure_by_work")]
+        indexes: ClassVar = [
+            models.Index(fields=["job_type", "work_id"], name="failure_by_work"),
+            models.Index(fields=["-created_at", "-id"], name="failure_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job_type} {self.code} {self.support_id}"
