@@ -37,13 +37,18 @@ class ErrorResponse(Response):
 
 
 def error_body(error: ApiError) -> dict[str, Any]:
-    """The JSON of an error. `fields` and `retry_after` stand in it only where they say something."""
+    """The JSON of an answer that is an error."""
+    return {"status": "error", "error": {**error_detail(error), "request_id": current_request_id()}}
+
+
+def error_detail(error: ApiError) -> dict[str, Any]:
+    """The JSON of an error itself. `fields` and `retry_after` stand in it only where they say something."""
     detail: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.fields:
         detail["fields"] = dict(error.fields)
     if error.retry_after is not None:
         detail["retry_after"] = error.retry_after
-    return {"status": "error", "error": {**detail, "request_id": current_request_id()}}
+    return detail
 
 
 def exception_handler(exception: Exception, context: Mapping[str, Any]) -> Response:
