@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include("auth.urls")),
     path("api/v1/", include("uploads.urls")),
     path("api/v1/", include("funnels.urls")),
+    path("api/v1/", include("workers.urls")),
 ]
 
 handler400 = "flowbrand.core.error_views.bad_request"

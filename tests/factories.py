@@ -3,12 +3,15 @@
 from typing import Any
 
 from auth.models import User
-from flowbrand.core.ids import new_id
+from flowbrand.core.ids import new_id, new_support_id
+from flowbrand.core.lifecycle import TrackedWork
 from funnels.models import Funnel, FunnelDocument
 from uploads.extraction.model import Block, ParsedDocument, Position
 from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
 from uploads.structuring.schema import DocumentContent, Source, Statement
+from workers.contracts import message_for
 from workers.leases import due
+from workers.models import JobFailure
 
 PASSWORD = "correct horse battery staple"
 SENTENCE = "Northlight cuts heating costs by 47 % in the first year."
@@ -87,3 +90,30 @@ def make_funnel(owner: User | None = None, **fields: Any) -> Funnel:
     )
     FunnelDocument.objects.create(funnel=funnel, document=document, position=0)
     return funnel
+
+
+def make_failed_document(owner: User | None = None, **fields: Any) -> UploadedDocument:
+    """A document that failed through no fault of its own."""
+    from django.db.models.functions import Now
+
+    failed = {"status": DocumentStatus.FAILED, "failure_code": "internal_error", "failure_retryable": True}
+    return make_document(owner, **failed | {"finished_at": Now(), "due_at": None} | fields)
+
+
+def make_failure(work: TrackedWork | None = None, **fields: Any) -> JobFailure:
+    """What ops see of a failed job; of a document that is gone where no work is named."""
+    job_type = work.JOB_TYPE if work else "extract_document"
+    work_id = work.pk if work else new_id()
+    return JobFailure.objects.create(
+        **{
+            "job_type": job_type,
+            "work_id": str(work_id),
+            "payload": message_for(job_type, work_id).model_dump(mode="json"),
+            "attempt": 1,
+            "code": "internal_error",
+            "exception": "builtins.ValueError",
+            "traceback": "builtins.ValueError\n  /app/uploads/services/extracting.py:30 _extract",
+            "support_id": new_support_id(),
+        }
+        | fields
+    )

@@ -21,7 +21,7 @@ from auth.services import open_session
 from auth.tokens import utc_now
 from flowbrand.core.ids import new_id
 from flowbrand.wsgi import application
-from tests.factories import make_finished_document, make_funnel
+from tests.factories import make_failed_document, make_failure, make_finished_document, make_funnel
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,8 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def caller() -> User:
-    """Without a password: none is asked for here, and hashing one for each test takes a minute."""
-    return User.objects.create_user("caller@example.test")
+    """Staff, for the routes that ask for it. Without a password: hashing one for each test takes a minute."""
+    return User.objects.create_user("caller@example.test", is_staff=True)
 
 
 @pytest.fixture
@@ -67,10 +67,11 @@ def bearer(caller: User) -> dict[str, str]:
 
 @pytest.fixture
 def owned(caller: User) -> dict[str, str]:
-    """What the caller has, by the name of the path parameter that asks for it."""
+    """What the caller has or may see, by the name of the path parameter that asks for it."""
     return {
         "document_id": str(make_finished_document(caller).pk),
         "funnel_id": str(make_funnel(caller).pk),
+        "failure_id": str(make_failure(make_failed_document(caller)).pk),
     }
 
 

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from workers import views
+
+urlpatterns = [
+    path("ops/failures", views.FailuresView.as_view()),
+    path("ops/failures/<uuid:failure_id>", views.FailureView.as_view()),
+]
