@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from flowbrand.core.error_responses import api_error, error_detail
 from workers.models import JobFailure
 from workers.selectors import work_of
+from workers.services import MAX_REPLAYS, Outcome
 
 
 class FailureFilterSerializer(serializers.Serializer[Any]):
@@ -48,7 +50,7 @@ class JobFailureSerializer(serializers.ModelSerializer[JobFailure]):
 
     def get_links(self, failure: JobFailure) -> dict[str, str]:
         base = f"/api/v1/ops/failures/{failure.pk}"
-        return {"self": base}
+        return {"self": base, "replay": f"{base}/replay"}
 
 
 class JobFailureDetailSerializer(JobFailureSerializer):
@@ -72,3 +74,28 @@ class JobFailureDetailSerializer(JobFailureSerializer):
     def get_work_status(self, failure: JobFailure) -> str | None:
         work = work_of(failure)
         return None if work is None else work.status
+
+
+class ReplayRequestSerializer(serializers.Serializer[Any]):
+    """Which failures to replay."""
+
+    ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MAX_REPLAYS)
+
+
+class ReplayProblemSerializer(serializers.Serializer[Any]):
+    """Why one failure was not replayed: `code`, `message` and `fields` of the error it would be alone."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of one failure."""
+
+    id = serializers.UUIDField(source="failure_id")
+    replayed = serializers.BooleanField()
+    error = serializers.SerializerMethodField()
+
+    def get_error(self, outcome: Outcome) -> ReplayProblemSerializer | None:
+        problem = outcome.problem
+        return None if problem is None else error_detail(api_error(problem))  # type: ignore[return-value]

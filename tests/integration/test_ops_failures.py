@@ -36,6 +36,8 @@ def listed(staff: Api, query: str = "") -> list[str]:
 ROUTES = [
     ("get", "ops/failures"),
     ("get", f"ops/failures/{new_id()}"),
+    ("post", f"ops/failures/{new_id()}/replay"),
+    ("post", "ops/failures/replay"),
 ]
 
 
@@ -90,7 +92,7 @@ def test_the_list_says_what_one_needs_to_choose(staff: Api) -> None:
 
     created_at, links = shown.pop("created_at"), shown.pop("links")
     assert created_at.endswith("Z")
-    assert links["self"] == f"/api/v1/ops/failures/{failure.pk}"
+    assert links["replay"] == f"/api/v1/ops/failures/{failure.pk}/replay"
     assert shown == {
         "id": str(failure.pk),
         "job_type": "extract_document",
