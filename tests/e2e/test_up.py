@@ -62,6 +62,14 @@ def test_processes_json_names_every_living_part(up: Up) -> None:
     assert {path.stem for path in up.home.joinpath("logs").glob("*.log")} >= PARTS
 
 
+def test_a_command_finds_the_running_database_and_its_client(up: Up) -> None:
+    query = ("python", "manage.py", "dbshell", "--", "-tAc", "SELECT count(*) FROM workers_jobfailure")
+
+    done = commands.run(up.home, *query)
+
+    assert (done.returncode, done.stdout.strip()) == (0, "0"), done.stderr
+
+
 @pytest.mark.parametrize("part", sorted(PARTS))
 def test_a_killed_part_comes_back_and_processes_json_knows(up: Up, part: str) -> None:
     old = up.processes[part]

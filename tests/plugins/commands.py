@@ -27,8 +27,17 @@ def clean_environment(home: Path, **variables: str) -> dict[str, str]:
 
 def demo(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`make demo` to its end, which must come within five minutes."""
+    return _stack(home, "demo", *arguments)
+
+
+def run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command with the addresses of the stack that runs in `home`."""
+    return _stack(home, "run", *command)
+
+
+def _stack(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "flowbrand.stack", "demo", *arguments],
+        [sys.executable, "-m", "flowbrand.stack", *arguments],
         cwd=PROJECT,
         env=clean_environment(home),
         capture_output=True,
