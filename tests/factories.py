@@ -97,7 +97,8 @@ def make_failed_document(owner: User | None = None, **fields: Any) -> UploadedDo
     from django.db.models.functions import Now
 
     failed = {"status": DocumentStatus.FAILED, "failure_code": "internal_error", "failure_retryable": True}
-    return make_document(owner, **failed | {"finished_at": Now(), "due_at": None} | fields)
+    ended = {"finished_at": Now(), "due_at": None, "support_id": new_support_id()}
+    return make_document(owner, **failed | ended | fields)
 
 
 def make_failure(work: TrackedWork | None = None, **fields: Any) -> JobFailure:
@@ -113,7 +114,7 @@ def make_failure(work: TrackedWork | None = None, **fields: Any) -> JobFailure:
             "code": "internal_error",
             "exception": "builtins.ValueError",
             "traceback": "builtins.ValueError\n  /app/uploads/services/extracting.py:30 _extract",
-            "support_id": new_support_id(),
+            "support_id": (work and work.support_id) or new_support_id(),
         }
         | fields
     )

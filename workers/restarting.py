@@ -15,11 +15,12 @@ class NotRetryable(Conflict):
     code, message = "not_retryable", "Only what has failed can be run again."
 
 
-def restart(work: TrackedWork) -> None:
+def restart(work: TrackedWork, *, where: Q | None = None) -> None:
     """Put a failed row back to its start, with fresh attempts, and send its message in the same transaction.
 
-    The one way to run failed work again, for the user's retry and for a replay by staff. Refreshes `work`.
-    Raises NotRetryable where the row is not FAILED, or somebody else was quicker.
+    The one way to run failed work again, for the user's retry and for a replay by staff; `where` narrows
+    further which row may move. Refreshes `work`. Raises NotRetryable where the row is not FAILED, or
+    somebody else was quicker.
     """
     model = type(work)
     with transaction.atomic():
@@ -27,7 +28,7 @@ def restart(work: TrackedWork) -> None:
             model,
             work.pk,
             to=model.LIFECYCLE.waiting,
-            where=Q(status=model.LIFECYCLE.failed),
+            where=Q(status=model.LIFECYCLE.failed) & (where or Q()),
             stage="queued",
             percent_complete=0,
             attempt=0,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from pydantic import ValidationError
 
@@ -33,6 +34,14 @@ class WorkGone(DomainError):
     message = "The document or funnel of this failure was deleted; there is nothing to run again."
 
 
+class FailureSuperseded(Conflict):
+    code = "failure_superseded"
+    message = (
+        "The job has failed in another way since, or was stopped by its owner. "
+        "Look for the latest failure with this work_id."
+    )
+
+
 class MessageUnreadable(Conflict):
     code = "message_unreadable"
     message = "This version cannot read the message either; `fields` says why."
@@ -58,8 +67,9 @@ class Outcome:
 def replay(*, failure_id: UUID, actor_id: UUID) -> JobFailure:
     """Run again what failed and mark the failure, both or neither.
 
-    Raises NotFound, AlreadyReplayed, WorkGone; NotRetryable where the job is not FAILED any more; of a
-    dead-lettered message MessageUnreadable, MessageObsolete.
+    Raises NotFound, AlreadyReplayed, WorkGone; NotRetryable where the job is not FAILED any more,
+    FailureSuperseded where it is not this failure that it has; of a dead-lettered message
+    MessageUnreadable, MessageObsolete.
     """
     failure = failure_with(failure_id)
     with transaction.atomic():
@@ -101,10 +111,13 @@ def _mark(failure: JobFailure) -> None:
 
 
 def _run_again(failure: JobFailure) -> None:
+    """The support id ties a failure to its row: what the owner stopped meanwhile does not run again."""
     work = work_of(failure)
     if work is None:
         raise WorkGone
-    restart(work)
+    if work.status == work.LIFECYCLE.failed and work.support_id != failure.support_id:
+        raise FailureSuperseded
+    restart(work, where=Q(support_id=failure.support_id))
 
 
 def _send_again(failure: JobFailure) -> None:

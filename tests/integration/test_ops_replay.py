@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from uploads.models import DocumentStatus, ExtractedText, UploadedDocument
 from uploads.services.accepting import retry_document
+from workers.cancelling import cancel
 from workers.contracts import message_for
 from workers.failures import UNREADABLE_MESSAGE
 from workers.models import JobFailure, OutboxMessage
@@ -44,7 +45,9 @@ def staff() -> Api:
 
 
 def make_failed_funnel() -> Funnel:
-    return make_funnel(status=FunnelStatus.FAILED, failure_code="x", finished_at=Now(), due_at=None)
+    return make_funnel(
+        status=FunnelStatus.FAILED, failure_code="x", support_id="S", finished_at=Now(), due_at=None
+    )
 
 
 def make_dead_letter(work: TrackedWork | None = None, **fields: Any) -> JobFailure:
@@ -241,15 +244,29 @@ def test_a_batch_reports_each_and_goes_on_behind_a_problem(staff: Api) -> None:
     assert OutboxMessage.objects.count() == 2
 
 
-def test_two_failures_of_one_document_are_one_replay(staff: Api) -> None:
+def test_what_its_owner_stopped_does_not_run_again(staff: Api) -> None:
     document = make_failed_document()
-    failures = [make_failure(document), make_failure(document)]
+    failure = make_failure(document)
+    retry_document(document=document)
+    cancel(document)
 
-    response = staff.post("ops/failures/replay", {"ids": [str(each.pk) for each in failures]})
+    assert refusal(staff, failure) == (409, "failure_superseded")
+
+
+def test_of_two_failures_of_one_document_the_latest_is_replayed(staff: Api) -> None:
+    document = make_failed_document()
+    earlier, latest = make_failure(document, support_id="EARLIER"), make_failure(document)
+
+    response = staff.post("ops/failures/replay", {"ids": [str(earlier.pk), str(latest.pk)]})
 
     codes = [(each["error"] or {}).get("code") for each in response.json()["data"]]
-    assert codes == [None, "not_retryable"]
+    assert codes == ["failure_superseded", None]
     assert OutboxMessage.objects.count() == 1
+
+
+def test_a_failure_the_work_outlived_is_left_alone(staff: Api) -> None:
+    """A pool child that died is recorded by itself, while the job is tried again."""
+    assert refusal(staff, make_failure(make_document(), code="worker_lost")) == (409, "not_retryable")
 
 
 @pytest.mark.parametrize(
