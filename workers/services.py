@@ -44,7 +44,7 @@ class FailureSuperseded(Conflict):
 
 class MessageUnreadable(Conflict):
     code = "message_unreadable"
-    message = "This version cannot read the message either; `fields` says why."
+    message = "This version cannot read the message either."
 
 
 class MessageObsolete(Conflict):
