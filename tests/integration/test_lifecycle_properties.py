@@ -1,0 +1,295 @@
+"""Whatever happens to tracked work, in whatever order, its row keeps its promises.
+
+Hypothesis plays everybody at once on a real PostgreSQL: users, workers that crash or come back late,
+duplicate messages, the reconciler, time. Every step goes through the real functions and is compared with
+tests/integration/lifecycle_model.py. Time passes by moving a row's deadlines back.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.db.models.functions import Now
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from pytest_django import Settings
+
+from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError, WorkCrashed
+from flowbrand.core.ids import new_id
+from funnels.models import Funnel
+from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
+from tests.factories import make_finished_document, make_user
+from tests.integration.lifecycle_model import MAX_ATTEMPTS, MAX_CRASHES, Row, Worker, check
+from uploads.models import StructuredContent, UploadedDocument
+from uploads.services.accepting import accept_upload, delete_document, retry_document
+from uploads.streaming import StoredFile
+from workers.cancelling import NotCancellable, cancel
+from workers.leases import Lease, LeaseLost, NotClaimed, claim, hand_back
+from workers.models import JobFailure, OutboxMessage
+from workers.outbox import publish_pending
+from workers.performing import JobFailed, RetryLater, perform
+from workers.reconciler import reconcile
+from workers.restarting import NotRetryable
+
+LIVING_ROWS = 2
+LONG_AGO = Now() - timedelta(seconds=1)
+
+Write = Callable[[Lease[Any]], None]
+PERCENTS = st.lists(st.integers(0, 99), min_size=1, max_size=3)
+FAULTS: dict[str, Exception] = {
+    "document_damaged": DocumentRejected("Damaged.", code="document_damaged"),
+    "temporarily_unavailable": TransientError(),
+    "work_crashes": WorkCrashed(),
+    "file_missing": PermanentError(code="file_missing"),
+    "internal_error": ValueError("text of a document"),
+}
+
+
+class AnythingHappens(RuleBasedStateMachine):
+    """The rules are what may happen; the invariants hold after each."""
+
+    rows = Bundle("rows")
+    workers = Bundle("workers")
+
+    def __init__(self, finished: UploadedDocument) -> None:
+        super().__init__()
+        self.finished = finished
+        self.known: list[Row] = []
+        Funnel.objects.all().delete()
+        UploadedDocument.objects.exclude(pk=finished.pk).delete()
+        OutboxMessage.objects.all().delete()
+        JobFailure.objects.all().delete()
+
+    # --- users ---------------------------------------------------------------------------------------
+
+    @initialize(target=rows, funnel=st.booleans())
+    def begin(self, funnel: bool) -> Row:
+        return self._asked(funnel)
+
+    @precondition(lambda self: sum(row.state != "deleted" for row in self.known) < LIVING_ROWS)
+    @rule(target=rows, funnel=st.booleans())
+    def ask(self, funnel: bool) -> Row:
+        return self._asked(funnel)
+
+    @rule(row=rows)
+    def retry(self, row: Row) -> None:
+        work: Any = row.model._default_manager.get(pk=row.pk)
+        try:
+            retry_funnel(funnel=work) if isinstance(work, Funnel) else retry_document(document=work)
+        except NotRetryable:
+            assert row.state != "failed"
+        else:
+            assert row.state == "failed", f"{row.state} work was started again"
+            row.restarted()
+
+    @rule(row=rows)
+    def stop(self, row: Row) -> None:
+        try:
+            cancel(row.model._default_manager.get(pk=row.pk))
+        except NotCancellable:
+            assert row.state != "unfinished"
+        else:
+            assert row.state == "unfinished", f"{row.state} work was stopped"
+            row.failed("cancelled", recorded=False)
+
+    @rule(row=consumes(rows))
+    def delete(self, row: Row) -> None:
+        work: Any = row.model._default_manager.get(pk=row.pk)
+        delete_funnel(funnel=work) if isinstance(work, Funnel) else delete_document(document=work)
+        row.state, row.token = "deleted", None
+
+    # --- workers -------------------------------------------------------------------------------------
+
+    @rule(target=workers, row=rows, late=st.booleans())
+    def deliver(self, row: Row, late: bool = False) -> Any:
+        """A message: the first, a second copy, a late one after its holder died, one for finished work."""
+        if late:
+            self.time_passes(row)
+        before = None if row.claimable else row.stored()
+        try:
+            lease: Lease[Any] = claim(row.model, row.pk)
+        except NotClaimed:
+            assert not row.claimable, "free work was not given to a worker"
+            assert row.stored() == before
+            return multiple()
+        assert row.claimable, "a second worker won the row"
+        row.claimed(lease.token)
+        return Worker(row, lease)
+
+    @rule(row=rows, code=st.sampled_from(sorted(FAULTS)))
+    def attempt_that_fails(self, row: Row, code: str) -> None:
+        claimable = row.claimable
+        before = None if claimable else row.stored()
+        if claimable:
+            row.claimed(uuid4())
+            row.crashes += code == "work_crashes"
+        final = code not in ("temporarily_unavailable", "work_crashes") or row.hopeless
+        try:
+            perform(row.model, row.pk, raising(FAULTS[code]))
+        except NotClaimed:
+            assert not claimable, "free work was not given to a worker"
+            assert row.stored() == before
+            return
+        except RetryLater:
+            assert not final, "there is no attempt left"
+            row.freed()
+            return
+        except JobFailed:
+            assert code != "document_damaged", "a person's broken document is no alarm"
+        assert claimable, "a second worker won the row"
+        assert final, "another attempt was due"
+        row.failed(code, recorded=code != "document_damaged")
+
+    @rule(worker=workers, percents=PERCENTS)
+    def show_progress(self, worker: Worker, percents: list[int]) -> None:
+        for percent in percents:
+            if self._wrote(worker, partial(Lease.progress, percent=percent, stage="working")):
+                worker.row.percent, worker.row.overdue = max(worker.row.percent, percent), False
+
+    @rule(worker=workers)
+    def renew(self, worker: Worker) -> None:
+        if self._wrote(worker, Lease.renew):
+            worker.row.overdue = False
+
+    @rule(worker=workers)
+    def give_back(self, worker: Worker) -> None:
+        if self._wrote(worker, lambda lease: lease.release(retry_in=5)):
+            worker.row.freed()
+
+    @rule(worker=workers)
+    def hand_back_because_of_a_deploy(self, worker: Worker) -> None:
+        if self._wrote(worker, hand_back):
+            worker.row.freed()
+            worker.row.attempts -= 1
+            worker.row.announced()
+
+    @rule(worker=workers)
+    def reject(self, worker: Worker) -> None:
+        words = {"code": "document_damaged", "reason": "Damaged.", "support_id": "S"}
+        if self._wrote(worker, lambda lease: lease.fail(retryable=False, **words)):
+            worker.row.failed("document_damaged", recorded=False)
+
+    @rule(worker=workers)
+    def complete(self, worker: Worker) -> None:
+        result = str(worker.lease.token)
+        if self._wrote(worker, lambda lease: finish(lease, result)):
+            worker.row.completed(result)
+
+    # --- time, and who looks after what it leaves behind ---------------------------------------------
+
+    @rule(row=rows)
+    def time_passes(self, row: Row) -> None:
+        """Too much of it: the worker crashed, froze or lost its network; or the message was lost."""
+        unfinished = row.model._default_manager.filter(pk=row.pk, status__in=row.model.LIFECYCLE.unfinished)
+        unfinished.filter(lease_token__isnull=False).update(lease_expires_at=LONG_AGO)
+        unfinished.filter(lease_token__isnull=True).update(due_at=LONG_AGO)
+        row.overdue = row.state == "unfinished"
+
+    @rule()
+    def reconcile(self) -> None:
+        fates = [row.looked_after() for row in self.known if row.overdue]
+        done = reconcile()
+        assert (done.requeued, done.exhausted) == (fates.count("announced"), fates.count("given up"))
+
+    @rule()
+    def relay(self) -> None:
+        unsent = OutboxMessage.objects.filter(sent_at__isnull=True).count()
+        assert publish_pending() == unsent
+        for row in self.known:
+            row.unsent = False
+
+    # --- what must hold ------------------------------------------------------------------------------
+
+    @invariant()
+    def every_row_is_as_it_must_be(self) -> None:
+        check(self.known)
+
+    def teardown(self) -> None:
+        """From here on every worker dies in its work: every row gets a verdict, after a bounded time."""
+        for _ in range(MAX_CRASHES + 1):
+            for row in self.known:
+                self.time_passes(row)
+            self.reconcile()
+            for row in self.known:
+                self.deliver(row)
+        self.every_row_is_as_it_must_be()
+        assert all(row.state != "unfinished" for row in self.known), "work without a verdict"
+
+    def _asked(self, funnel: bool) -> Row:
+        owner = self.finished.owner_id
+        if funnel:
+            work, _ = request_funnel(owner_id=owner, document_ids=[self.finished.pk])
+            self.known.append(Row(Funnel, work.pk))
+        else:
+            stored = StoredFile(f"documents/test/{new_id()}.pdf", "offer.pdf", "pdf", 1000, "0" * 64)
+            document = accept_upload(owner_id=owner, stored=stored)
+            self.known.append(Row(UploadedDocument, document.pk))
+        return self.known[-1]
+
+    def _wrote(self, worker: Worker, write: Write) -> bool:
+        """Whether the write won. One that lost changed nothing at all."""
+        before = None if worker.current else worker.row.stored()
+        try:
+            write(worker.lease)
+        except LeaseLost:
+            assert not worker.current, "the only worker lost its row"
+            assert worker.row.stored() == before
+            return False
+        assert worker.current, "a worker that was replaced wrote the row"
+        return True
+
+
+def raising(error: Exception) -> Write:
+    def work(_: Lease[Any]) -> None:
+        raise error
+
+    return work
+
+
+def finish(lease: Lease[Any], result: str) -> None:
+    """Store a result as the services do: whole, in one transaction with the move to COMPLETED."""
+    if isinstance(lease.work, Funnel):
+        lease.complete(result=result)
+        return
+    with transaction.atomic():
+        StructuredContent.objects.update_or_create(
+            document_id=lease.work.pk, defaults={"content": result, "provider": "test", "model": "test"}
+        )
+        lease.complete()
+
+
+@pytest.mark.timeout(600)  # a failure takes Hypothesis minutes to shrink
+@pytest.mark.django_db(transaction=True)
+def test_a_row_keeps_its_promises_whatever_happens(settings: Settings) -> None:
+    limits = {"max_attempts": MAX_ATTEMPTS, "max_crashes": MAX_CRASHES}
+    settings.ENV = settings.ENV.model_copy(update=limits)
+    finished = make_finished_document(make_user())
+
+    run_state_machine_as_test(
+        cast(Any, partial(AnythingHappens, finished)),
+        settings=examples(
+            max_examples=45,
+            stateful_step_count=40,
+            derandomize=True,
+            deadline=None,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
