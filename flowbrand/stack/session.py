@@ -12,9 +12,12 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def whole_service(home: Home, env: Env, *, say: Say, flower: bool = True) -> Iterator[Stack]:
+def whole_service(
+    home: Home, env: Env, *, say: Say, flower: bool = True, durable: bool = True
+) -> Iterator[Stack]:
     """Everything up and healthy inside the block, everything gone after it.
 
+    `durable=False`: Redis forgets everything when it ends, PostgreSQL what a power cut may take.
     Raises `StackProblem`: already running, a port in use, a part that does not start.
     """
     home.create()
@@ -25,7 +28,7 @@ def whole_service(home: Home, env: Env, *, say: Say, flower: bool = True) -> Ite
         ports.demand(env.port, "PORT", env.listen_host)
         if flower:
             ports.demand(env.flower_port, "FLOWER_PORT", env.listen_host)
-        services = embedded.plan(home, env)
+        services = embedded.plan(home, env, durable=durable)
         services.prepare()
         environment = services.environment | _addresses(env)
         ours = processes.programs(env, broker_url=environment["CELERY_BROKER_URL"])

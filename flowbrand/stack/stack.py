@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowbrand.stack.errors import StackProblem
 from flowbrand.stack.home import Home
@@ -21,11 +21,12 @@ _STARTS_BEFORE_GIVING_UP = 4
 
 @dataclass(frozen=True)
 class Stack:
-    """A running supervisor with its programs. Made by `running`."""
+    """A running supervisor with its programs, which were told `environment`. Made by `running`."""
 
     home: Home
     supervisor: Supervisor
     watch: Watch
+    environment: Mapping[str, str] = field(repr=False)  # holds passwords
     say: Callable[[str], None]
 
     def start(self, programs: Sequence[Program]) -> None:
@@ -108,7 +109,7 @@ def running(
             Supervisor(home, programs, child_environment(environment)) as supervisor,
             Watch(home, supervisor, say) as watch,
         ):
-            stack = Stack(home, supervisor, watch, say)
+            stack = Stack(home, supervisor, watch, environment, say)
             try:
                 yield stack
             finally:
