@@ -32,5 +32,10 @@ def worker_answers(broker_url: str, node: str) -> bool:
         app.conf.update(broker_read_url=broker_url, broker_write_url=broker_url)
         try:
             return bool(app.control.ping(destination=[node], timeout=_PING_SECONDS))
-        except (OperationalError, OSError):
+        except _away(app):
             return False
+
+
+def _away(app: Celery) -> tuple[type[BaseException], ...]:
+    """What a broker that is, or goes, away raises: its transport's own errors, wrapped by kombu or not."""
+    return (OperationalError, OSError, *app.connection_for_read().recoverable_connection_errors)

@@ -4,9 +4,11 @@ import os
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from flowbrand.stack import health
 from flowbrand.stack.programs import PROJECT, child_environment
@@ -39,3 +41,15 @@ def test_it_answers_for_a_worker_on_the_named_broker_only(
 
 def test_a_broker_that_is_away_is_no_answer_and_no_error() -> None:
     assert not health.worker_answers("redis://127.0.0.1:1/0", "probed@nowhere")
+
+
+def test_a_broker_that_goes_away_before_the_answer_is_no_error_either() -> None:
+    broker = redis_environment(BROKER + 3, BROKER + 2)["CELERY_BROKER_URL"]
+    with Redis.from_url(broker) as client, ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(health.worker_answers, broker, "probed@nowhere")
+        while not answer.done():
+            for each in client.client_list():
+                if each["db"] == str(BROKER + 2) and each["cmd"] == "brpop":
+                    client.client_kill_filter(_id=each["id"])
+
+    assert answer.result() is False
