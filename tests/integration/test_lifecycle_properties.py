@@ -51,7 +51,7 @@ LIVING_ROWS = 2
 LONG_AGO = Now() - timedelta(seconds=1)
 
 Write = Callable[[Lease[Any]], None]
-PERCENTS = st.lists(st.integers(0, 99), min_size=1, max_size=3)
+PERCENTS = st.lists(st.integers(1, 99), min_size=1, max_size=3)
 FAULTS: dict[str, Exception] = {
     "document_damaged": DocumentRejected("Damaged.", code="document_damaged"),
     "temporarily_unavailable": TransientError(),
@@ -98,8 +98,8 @@ class AnythingHappens(RuleBasedStateMachine):
             assert row.state == "failed", f"{row.state} work was started again"
             row.restarted()
 
-    @rule(row=rows)
-    def stop(self, row: Row) -> None:
+    @rule(row=rows, again=st.booleans())
+    def stop(self, row: Row, again: bool) -> None:
         try:
             cancel(row.model._default_manager.get(pk=row.pk))
         except NotCancellable:
@@ -107,6 +107,8 @@ class AnythingHappens(RuleBasedStateMachine):
         else:
             assert row.state == "unfinished", f"{row.state} work was stopped"
             row.failed("cancelled", recorded=False)
+        if again:
+            self.retry(row)
 
     @rule(row=consumes(rows))
     def delete(self, row: Row) -> None:
