@@ -5,7 +5,8 @@
 
 POST /v1/chat/completions answers from the request's own material (tests.openai_answers). Faults are set in
 Python or over HTTP: POST /__faults {"queue": [...], "always": [...]}, GET /__requests, DELETE /__requests.
-`queue` holds one fault (or null) per coming request, `always` holds for every request.
+`queue` holds one fault (or null) per coming request, `always` holds for every request. Requests of jobs that
+run at once are told apart by a text in them (`about`): each such text has a queue and a count of its own.
 """
 
 import argparse
@@ -36,7 +37,7 @@ class OpenAIServer(ThreadingHTTPServer):
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self._lock = threading.Lock()
-        self._queue: deque[Fault | None] = deque()
+        self._queues: dict[str, deque[Fault | None]] = {}
         self._always: list[Fault] = []
         self._requests: list[dict[str, Any]] = []
         self.closing = threading.Event()
@@ -55,10 +56,14 @@ class OpenAIServer(ThreadingHTTPServer):
     def count(self) -> int:
         return len(self.requests)
 
-    def queue(self, *faults: str | Fault | None) -> None:
-        """What the next requests meet, one each; None is a good answer."""
+    def asked(self, about: str) -> int:
+        """How many requests with this text in a message have arrived so far."""
+        return sum(_is_about(body, about) for body in self.requests)
+
+    def queue(self, *faults: str | Fault | None, about: str = "") -> None:
+        """What the next requests (with the text `about` in a message) meet, one each; None: a good answer."""
         with self._lock:
-            self._queue.extend(_fault(one) for one in faults)
+            self._queues.setdefault(about, deque()).extend(_fault(one) for one in faults)
 
     def always(self, *faults: str | Fault) -> None:
         """What every request meets from now on; without arguments, nothing."""
@@ -68,7 +73,7 @@ class OpenAIServer(ThreadingHTTPServer):
     def forget(self) -> None:
         """No faults, no recorded requests."""
         with self._lock:
-            self._queue.clear()
+            self._queues.clear()
             self._always.clear()
             self._requests.clear()
 
@@ -80,7 +85,9 @@ class OpenAIServer(ThreadingHTTPServer):
                 feature = INCAPABLE.get(fault["kind"])
                 if feature is None or uses(body, feature):
                     return fault
-            return self._queue.popleft() if self._queue else None
+            waiting = (queue for about, queue in self._queues.items() if queue and _is_about(body, about))
+            queue = next(waiting, None)
+            return queue.popleft() if queue else None
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -216,6 +223,10 @@ def openai_server(port: int = 0) -> Iterator[OpenAIServer]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)
+
+
+def _is_about(body: dict[str, Any], text: str) -> bool:
+    return any(text in str(message["content"]) for message in body["messages"])
 
 
 def _fault(fault: str | Fault | None) -> Fault | None:

@@ -82,3 +82,15 @@ def test_faults_are_set_and_requests_counted_over_http(started: str) -> None:
     assert refused.status_code == 429
     assert seen["count"] == 1
     assert httpx.get(f"{started}/__requests", timeout=10).json()["count"] == 0
+
+
+def test_jobs_that_run_at_once_have_faults_and_counts_of_their_own(openai: OpenAIServer) -> None:
+    openai.queue("rate_limit", about="every month")
+
+    def ask(said: str) -> int:
+        messages = [*MESSAGES, {"role": "user", "content": said}]
+        body = {"model": "m", "messages": messages, "response_format": format_for(Overview)}
+        return httpx.post(f"{openai.base_url}/chat/completions", json=body, timeout=10).status_code
+
+    assert [ask("every day"), ask("every month"), ask("every month")] == [200, 429, 200]
+    assert (openai.asked("every day"), openai.asked("every month"), openai.count) == (1, 2, 3)
