@@ -39,6 +39,7 @@ class Env(BaseSettings):
 
     database_url: str = ""
     database_statement_seconds: float = Field(default=60.0, ge=0)
+    database_idle_transaction_seconds: float = Field(default=30.0, ge=0)
     redis_url: str = ""
     celery_broker_url: str = ""
     s3_endpoint_url: str = ""

@@ -96,7 +96,8 @@ def _database(url: str) -> dict[str, Any]:
             "connect_timeout": 5,
             "keepalives_idle": 10,
             "tcp_user_timeout": 15_000,
-            "options": f"-c statement_timeout={int(ENV.database_statement_seconds * 1000)}",
+            "options": f"-c statement_timeout={int(ENV.database_statement_seconds * 1000)}"
+            f" -c idle_in_transaction_session_timeout={int(ENV.database_idle_transaction_seconds * 1000)}",
             **parts,
         },
     }
