@@ -5,7 +5,6 @@ waits its turn is left alone. Any number of reconcilers may run: each decision i
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import structlog
 from django.conf import settings
@@ -77,6 +76,16 @@ def _verdict(work: TrackedWork) -> JobError | None:
     return None
 
 
+def _locked(work: TrackedWork) -> bool:
+    """Lock the row if it is still abandoned and nobody writes it.
+
+    A process that died or froze inside a transaction holds its row's lock until PostgreSQL ends that
+    transaction. One row may wait for it, the reconciler and with it every other job may not.
+    """
+    rows = type(work)._default_manager.filter(_nobody_works(), pk=work.pk, status=work.status)
+    return rows.select_for_update(skip_locked=True).values_list("pk").first() is not None
+
+
 def _requeue(work: TrackedWork) -> int:
     """Send the row's message again. Returns 0 where another reconciler, or a worker, was quicker.
 
@@ -84,9 +93,11 @@ def _requeue(work: TrackedWork) -> int:
     """
     model = type(work)
     with transaction.atomic():
-        still = model._default_manager.filter(_nobody_works(), pk=work.pk, status=work.status)
-        if still.update(due_at=due(), updated_at=Now(), crashes=crashes(), **NO_LEASE) != 1:
+        if not _locked(work):
             return 0
+        model._default_manager.filter(pk=work.pk).update(
+            due_at=due(), updated_at=Now(), crashes=crashes(), **NO_LEASE
+        )
         if waits(work.pk):
             return 0
         enqueue(message_for(work.JOB_TYPE, work.pk, request_id=work.request_id))
@@ -96,9 +107,13 @@ def _requeue(work: TrackedWork) -> int:
 def _give_up(work: TrackedWork, error: JobError) -> int:
     """FAILED and recorded. Returns 0 where another reconciler was quicker."""
     support_id = new_support_id()
-    close = partial(move, type(work), work.pk, to=work.LIFECYCLE.failed, where=_nobody_works())
     with transaction.atomic():
-        lost = not close(
+        if not _locked(work):
+            return 0
+        move(
+            type(work),
+            work.pk,
+            to=work.LIFECYCLE.failed,
             finished_at=Now(),
             due_at=None,
             failure_code=error.code,
@@ -108,7 +123,5 @@ def _give_up(work: TrackedWork, error: JobError) -> int:
             crashes=crashes(),
             **NO_LEASE,
         )
-        if lost:
-            return 0
         record_work_failure(work, error, code=error.code, support_id=support_id)
     return 1
