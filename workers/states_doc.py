@@ -42,8 +42,15 @@ def _section(life: Lifecycle) -> str:
             "| --- | --- |",
             *rows,
             "",
-            f"Waits in `{life.waiting}`, is worked on in `{life.running}`. "
-            f"A retry returns to `{life.waiting}`.",
+            _roles(life),
             "",
         ]
+    )
+
+
+def _roles(life: Lifecycle) -> str:
+    received = f"A request brings it in, under a lease, in `{life.receiving}`. " if life.receiving else ""
+    return (
+        f"{received}Waits in `{life.waiting}`, is worked on in `{life.running}`. "
+        f"A retry returns to `{life.waiting}`."
     )

@@ -4,7 +4,7 @@ A move is one conditional UPDATE. It can lose, politely: the caller learns that 
 decides what that means. Who may work on a row is `workers.leases`' business; what states exist is here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -29,6 +29,8 @@ class Lifecycle:
     running: str
     completed: str
     failed: str
+    receiving: str | None = None
+    """Not whole yet: a request is still bringing in what the work needs, and holds a lease meanwhile."""
 
     @property
     def unfinished(self) -> frozenset[str]:
@@ -120,12 +122,19 @@ def lifecycle_constraints(lifecycle: Lifecycle, prefix: str) -> list[models.Base
             | Q(lease_expires_at__isnull=False),
             name=f"{prefix}_unfinished_is_watched",
         ),
-        models.CheckConstraint(
-            condition=Q(lease_token__isnull=True, lease_expires_at__isnull=True)
-            | Q(lease_token__isnull=False, lease_expires_at__isnull=False, status=lifecycle.running),
-            name=f"{prefix}_lease_while_running",
-        ),
+        *_lease_constraints(lifecycle, prefix),
     ]
+
+
+def _lease_constraints(lifecycle: Lifecycle, prefix: str) -> Iterator[models.BaseConstraint]:
+    """Only who works on a row holds a lease; what is still received is always held."""
+    free = Q(lease_token__isnull=True, lease_expires_at__isnull=True)
+    held = Q(lease_token__isnull=False, lease_expires_at__isnull=False)
+    working, receiving = Q(status=lifecycle.running), Q(status=lifecycle.receiving)
+    if lifecycle.receiving is not None:
+        working |= receiving
+        yield models.CheckConstraint(condition=~receiving | held, name=f"{prefix}_receiving_is_held")
+    yield models.CheckConstraint(condition=free | held & working, name=f"{prefix}_lease_while_running")
 
 
 def move(
