@@ -5,7 +5,7 @@ Works with any S3 server: path addressing, SigV4, checksums only where the serve
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -69,10 +69,13 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        raise (ObjectMissing if code in _MISSING else StorageUnavailable)() from error
+        raise (ObjectMissing if _code(error) in _MISSING else StorageUnavailable)() from error
     except (BotoCoreError, Boto3Error, OSError) as error:  # OSError: the local disk of a download
         raise StorageUnavailable from error
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
 
 
 def ensure_bucket() -> None:
@@ -123,14 +126,38 @@ def abort_multipart(key: str, upload_id: str) -> None:
         try:
             _client().abort_multipart_upload(Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") != "NoSuchUpload":
+            if _code(error) != "NoSuchUpload":
                 raise
 
 
 def delete(key: str) -> None:
     """Remove an object. Removing one that is gone is no error."""
-    with _translated():
+    with suppress(ObjectMissing), _translated():
         _client().delete_object(Bucket=settings.ENV.s3_bucket, Key=key)
+
+
+def unfinished_uploads(key: str) -> list[str]:
+    """The ids of every multipart upload under a key that was neither completed nor aborted."""
+    pages = _client().get_paginator("list_multipart_uploads")
+    with _translated():
+        try:
+            return [
+                upload["UploadId"]
+                for page in pages.paginate(Bucket=settings.ENV.s3_bucket, Prefix=key)
+                for upload in page.get("Uploads", [])
+                if upload["Key"] == key
+            ]
+        except ClientError as error:
+            if _code(error) == "NoSuchUpload":  # rclone says so where others answer an empty list
+                return []
+            raise
+
+
+def remove(key: str) -> None:
+    """Remove whatever lies under a key: unfinished multipart uploads and the object. Nothing is no error."""
+    for upload_id in unfinished_uploads(key):
+        abort_multipart(key, upload_id)
+    delete(key)
 
 
 def discard(key: str) -> None:
