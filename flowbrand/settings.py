@@ -173,7 +173,12 @@ if ENV.production:
 
 # Celery (namespace CELERY_ is read by workers.app). Timeouts everywhere: a hung broker must not hang us.
 CELERY_BROKER_URL = ENV.celery_broker_url or "redis://127.0.0.1:1/0"
-CELERY_IMPORTS = ["workers.tasks.extraction", "workers.tasks.funnels", "workers.signals"]
+CELERY_IMPORTS = [
+    "workers.tasks.extraction",
+    "workers.tasks.funnels",
+    "workers.tasks.maintenance",
+    "workers.signals",
+]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

@@ -54,6 +54,13 @@ def bucket_contents() -> tuple[list[str], list[str]]:
     return contents_of(settings.ENV.s3_bucket)
 
 
+def stored_by(api: Api) -> tuple[list[str], list[str]]:
+    """As `bucket_contents`, of one user."""
+    objects, unfinished = bucket_contents()
+    owner = str(api.user.pk)
+    return [key for key in objects if owner in key], [key for key in unfinished if owner in key]
+
+
 def contents_of(bucket: str) -> tuple[list[str], list[str]]:
     """Keys of all objects, and of all unfinished multipart uploads, in a bucket of the test server."""
     env = settings.ENV

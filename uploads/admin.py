@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from flowbrand.core.admin import ReadOnlyAdmin
-from uploads.models import UploadedDocument
+from uploads.models import Leftover, UploadedDocument
 
 
 @admin.register(UploadedDocument)
@@ -12,3 +12,12 @@ class UploadedDocumentAdmin(ReadOnlyAdmin):
     list_filter = ("status", "media_type", "failure_code")
     search_fields = ("id", "support_id", "owner__email")
     ordering = ("-created_at",)
+
+
+@admin.register(Leftover)
+class LeftoverAdmin(ReadOnlyAdmin):
+    """What must go from storage and is still there. Read-only."""
+
+    list_display = ("storage_key", "attempts", "due_at", "created_at")
+    search_fields = ("storage_key", "request_id")
+    ordering = ("due_at",)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from flowbrand.core.errors import WorkCrashed
+from flowbrand.core.ids import new_id
 from flowbrand.core.lifecycle import Lifecycle, TrackedWork, lifecycle_constraints
 from uploads.extraction.rejections import ParserDied
 
@@ -77,6 +78,25 @@ class UploadedDocument(TrackedWork):
     def drop_checkpoints(self) -> None:
         """The text of an earlier attempt; structured content exists only of finished documents."""
         ExtractedText.objects.filter(document_id=self.pk).delete()
+
+
+class Leftover(models.Model):
+    """What lies in storage under a key and must go: an object, or parts of one. The row goes with it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    storage_key = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField()
+    """When it should be gone. Later than that, the reconciler sends the message that removes it (again)."""
+    attempts = models.PositiveIntegerField(default=0)
+    """Removals that failed, by a worker."""
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="leftover_due")]
+
+    def __str__(self) -> str:
+        return f"leftover {self.storage_key}"
 
 
 class ExtractedText(models.Model):

@@ -35,16 +35,32 @@ class GenerateFunnel(Message):
     funnel_id: UUID
 
 
-JobMessage = Annotated[ExtractDocument | GenerateFunnel, Field(discriminator="type")]
+class RemoveLeftover(Message):
+    """Remove from storage what no document needs: an object, or the parts of one that never became whole."""
 
-_ADAPTER: TypeAdapter[ExtractDocument | GenerateFunnel] = TypeAdapter(JobMessage)
-_WORK_FIELD = {"extract_document": "document_id", "generate_funnel": "funnel_id"}
+    type: Literal["remove_leftover"] = "remove_leftover"
+    leftover_id: UUID
 
-QUEUES: dict[str, Queue] = {"extract_document": "extraction", "generate_funnel": "generation"}
+
+AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover
+JobMessage = Annotated[AnyMessage, Field(discriminator="type")]
+
+_ADAPTER: TypeAdapter[AnyMessage] = TypeAdapter(JobMessage)
+_WORK_FIELD = {
+    "extract_document": "document_id",
+    "generate_funnel": "funnel_id",
+    "remove_leftover": "leftover_id",
+}
+
+QUEUES: dict[str, Queue] = {
+    "extract_document": "extraction",
+    "generate_funnel": "generation",
+    "remove_leftover": "extraction",
+}
 """Which queue a job type travels on. The task's name is the type itself, readable in Flower."""
 
 
-def parse_message(payload: object) -> ExtractDocument | GenerateFunnel:
+def parse_message(payload: object) -> AnyMessage:
     """Validate a payload read from the outbox or the broker.
 
     Raises pydantic.ValidationError, without the input in its text, on an unknown type or version.
@@ -52,7 +68,7 @@ def parse_message(payload: object) -> ExtractDocument | GenerateFunnel:
     return _ADAPTER.validate_python(payload)
 
 
-def message_for(job_type: str, work_id: UUID, *, request_id: str = "") -> ExtractDocument | GenerateFunnel:
+def message_for(job_type: str, work_id: UUID, *, request_id: str = "") -> AnyMessage:
     """The message that makes a worker take up one row of tracked work."""
     return parse_message({"type": job_type, _WORK_FIELD[job_type]: work_id, "request_id": request_id})
 

@@ -4,6 +4,7 @@ Looks only at rows whose lease ran out or whose message is overdue, never at the
 waits its turn is left alone. Any number of reconcilers may run: each decision is a conditional UPDATE.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -43,8 +44,16 @@ class Reconciled:
     exhausted: int = 0
 
 
+_steps: list[Callable[[], None]] = []
+
+
+def register(step: Callable[[], None]) -> None:
+    """Have every pass do what an app looks after itself. Apps call this in `ready()`."""
+    _steps.append(step)
+
+
 def reconcile() -> Reconciled:
-    """One pass over all tracked work."""
+    """One pass over all tracked work, then the apps' own steps."""
     done = Reconciled()
     for model in tracked_models():
         for work in _abandoned(model)[:BATCH]:
@@ -54,6 +63,8 @@ def reconcile() -> Reconciled:
                 done.requeued += _requeue(work)
     if done.requeued or done.exhausted:
         log.warning("reconciled", requeued=done.requeued, exhausted=done.exhausted)
+    for step in _steps:
+        step()
     return done
 
 
