@@ -9,17 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.functions import Now
 from pytest_django import Settings
 
-from tests.api import Api, bucket_contents, logged_in
+from tests.api import Api, bucket_contents, logged_in, stored_by
+from tests.arriving import PDF, storage_away
 from tests.factories import SENTENCE, make_document, make_finished_document
 from uploads import storage
-from uploads.models import DocumentStatus, UploadedDocument
+from uploads.models import DocumentStatus, Leftover, UploadedDocument
 from uploads.services import accepting
+from uploads.services.leftovers import remove_leftover
 from uploads.streaming import StoredFile
 from workers.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PDF = b"%PDF-1.7\n" + b"x" * 2000
 DOCX = b"PK\x03\x04" + b"x" * 2000
 
 
@@ -261,4 +262,21 @@ def test_deleting_removes_row_and_object(api: Api) -> None:
     assert api.delete(f"uploads/{document.pk}").status_code == 204
 
     assert not UploadedDocument.objects.exists()
-    assert document.storage_key not in bucket_contents()[0]
+    assert not Leftover.objects.exists()
+    assert stored_by(api) == ([], [])
+
+
+def test_deleting_succeeds_while_storage_is_away_and_the_file_goes_when_it_is_back(
+    api: Api, settings: Settings
+) -> None:
+    api.upload("a.pdf", PDF)
+    document = UploadedDocument.objects.get()
+
+    with storage_away(settings):
+        assert api.delete(f"uploads/{document.pk}").status_code == 204
+
+    assert not UploadedDocument.objects.exists()
+    assert stored_by(api) == ([document.storage_key], [])
+    remove_leftover(leftover_id=Leftover.objects.get().pk)
+    assert stored_by(api) == ([], [])
+    assert not Leftover.objects.exists()

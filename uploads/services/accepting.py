@@ -9,6 +9,7 @@ from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
 from uploads import storage
 from uploads.models import DocumentStatus, UploadedDocument
+from uploads.services import leftovers
 from uploads.streaming import StoredFile
 from workers.contracts import ExtractDocument
 from workers.leases import due
@@ -54,10 +55,14 @@ def retry_document(*, document: UploadedDocument) -> UploadedDocument:
 def delete_document(*, document: UploadedDocument) -> None:
     """Remove the row with its text and content, then the stored file. Finished funnels keep their copy.
 
-    A worker that reads it right now loses its lease with the row and stops.
+    A worker that reads it right now loses its lease with the row and stops. Where storage is away, a worker
+    removes the file later.
     """
     with transaction.atomic():
-        UploadedDocument.objects.select_for_update().filter(pk=document.pk).first()  # a worker may be storing
-        forget(document.pk)
-        document.delete()
-    storage.discard(document.storage_key)
+        found = UploadedDocument.objects.select_for_update().filter(pk=document.pk).first()
+        if found is None:
+            return
+        forget(found.pk)
+        found.delete()
+        leftover = leftovers.note(found.storage_key, request_id=current_request_id())
+    leftovers.remove_now(leftover)
