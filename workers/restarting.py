@@ -12,15 +12,16 @@ from workers.outbox import enqueue
 
 
 class NotRetryable(Conflict):
-    code, message = "not_retryable", "Only what has failed can be run again."
+    code = "not_retryable"
+    message = "Only what has failed can be run again, and a document only if its file had arrived."
 
 
 def restart(work: TrackedWork, *, where: Q | None = None) -> None:
     """Put a failed row back to its start, with fresh attempts, and send its message in the same transaction.
 
     The one way to run failed work again, for the user's retry and for a replay by staff; `where` narrows
-    further which row may move. Refreshes `work`. Raises NotRetryable where the row is not FAILED, or
-    somebody else was quicker.
+    further which row may move. Refreshes `work`. Raises NotRetryable where the row is not FAILED, what it
+    works on never arrived, or somebody else was quicker.
     """
     model = type(work)
     with transaction.atomic():
@@ -28,7 +29,7 @@ def restart(work: TrackedWork, *, where: Q | None = None) -> None:
             model,
             work.pk,
             to=model.LIFECYCLE.waiting,
-            where=Q(status=model.LIFECYCLE.failed) & (where or Q()),
+            where=Q(status=model.LIFECYCLE.failed) & model.RESTARTABLE & (where or Q()),
             stage="queued",
             percent_complete=0,
             attempt=0,

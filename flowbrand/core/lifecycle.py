@@ -54,6 +54,8 @@ class TrackedWork(models.Model):
     """The `type` of the message that makes a worker take up this row (workers.contracts)."""
     POISON: ClassVar[type[WorkCrashed]] = WorkCrashed
     """The verdict on work that crashed MAX_CRASHES times."""
+    RESTARTABLE: ClassVar[Q] = Q()
+    """What must hold of a failed row so that it can run again: what it works on is there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     status = models.CharField(max_length=16)
