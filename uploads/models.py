@@ -34,15 +34,24 @@ DOCUMENT_LIFECYCLE = Lifecycle(
     running=DocumentStatus.PARSING,
     completed=DocumentStatus.COMPLETED,
     failed=DocumentStatus.FAILED,
+    receiving=DocumentStatus.UPLOADING,
 )
+
+_ABSENT = Q(size__isnull=True, sha256="")
+_WHOLE = Q(size__isnull=False, size__gt=0) & ~Q(sha256="")  # NULL > 0 would pass a CHECK
 
 
 class UploadedDocument(TrackedWork):
-    """One uploaded file. The bytes are in storage under `storage_key`; `size` is in bytes."""
+    """One uploaded file. The bytes are in storage under `storage_key`.
+
+    `size` (bytes) and `sha256` (hex) are known once the file is whole; a document that FAILED without them
+    never arrived.
+    """
 
     LIFECYCLE: ClassVar[Lifecycle] = DOCUMENT_LIFECYCLE
     JOB_TYPE: ClassVar[str] = "extract_document"
     POISON: ClassVar[type[WorkCrashed]] = ParserDied
+    RESTARTABLE: ClassVar[Q] = _WHOLE
 
     class MediaType(models.TextChoices):
         PDF = "pdf"
@@ -54,8 +63,8 @@ class UploadedDocument(TrackedWork):
     original_name = models.CharField(max_length=255)
     """As the user named it, cleaned for display. Never used as a path or key."""
     media_type = models.CharField(max_length=8, choices=MediaType.choices)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
     storage_key = models.CharField(max_length=200, unique=True)
     page_count = models.PositiveIntegerField(null=True)
     """Pages, slides or sections; known once the text is extracted."""
@@ -64,7 +73,11 @@ class UploadedDocument(TrackedWork):
         verbose_name = "document"
         constraints: ClassVar = [
             *lifecycle_constraints(DOCUMENT_LIFECYCLE, "document"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(status=DocumentStatus.UPLOADING) & _WHOLE
+                | Q(status__in=[DocumentStatus.UPLOADING, DocumentStatus.FAILED]) & _ABSENT,
+                name="document_file_when_whole",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["owner", "-created_at", "-id"], name="document_by_owner"),
@@ -72,6 +85,11 @@ class UploadedDocument(TrackedWork):
                 fields=["lease_expires_at", "due_at"],
                 condition=Q(status=DocumentStatus.PARSING),
                 name="document_unfinished",
+            ),
+            models.Index(
+                fields=["lease_expires_at"],
+                condition=Q(status=DocumentStatus.UPLOADING),
+                name="document_uploading",
             ),
         ]
 

@@ -22,9 +22,11 @@ class UploadRequestSerializer(serializers.Serializer[Any]):
 
 
 class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
-    """One document. `size` in bytes; `page_count` pages, slides or sections, once known."""
+    """One document. `size` in bytes and `sha256` once the file is whole; `page_count` (pages, slides or
+    sections) once it was read."""
 
     name = serializers.CharField(source="original_name")
+    sha256 = serializers.SerializerMethodField()
     failure = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
 
@@ -46,6 +48,9 @@ class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
             "finished_at",
             "links",
         )
+
+    def get_sha256(self, document: UploadedDocument) -> str | None:
+        return document.sha256 or None
 
     def get_failure(self, document: UploadedDocument) -> FailureSerializer | None:
         return failure_data(document)  # type: ignore[return-value]

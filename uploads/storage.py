@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 import boto3
-import structlog
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 _MISSING = {"NoSuchKey", "404", "NotFound"}
-log = structlog.get_logger(__name__)
-
 _CHUNK = 1024 * 1024
 
 
@@ -158,22 +155,6 @@ def remove(key: str) -> None:
     for upload_id in unfinished_uploads(key):
         abort_multipart(key, upload_id)
     delete(key)
-
-
-def discard(key: str) -> None:
-    """As `delete`, for cleaning up: a storage that is away is logged, not raised."""
-    try:
-        delete(key)
-    except StorageUnavailable:
-        log.warning("object_left_behind", key=key)
-
-
-def discard_multipart(key: str, upload_id: str) -> None:
-    """As `abort_multipart`, for cleaning up: a storage that is away is logged, not raised."""
-    try:
-        abort_multipart(key, upload_id)
-    except StorageUnavailable:
-        log.warning("multipart_left_behind", key=key)
 
 
 def download(key: str, target: BinaryIO) -> None:

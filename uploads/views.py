@@ -22,7 +22,8 @@ from uploads.serializers import (
     document_links,
 )
 from uploads.services.accepting import accept_upload, delete_document, retry_document
-from uploads.streaming import FIELD, StoredFile
+from uploads.services.receiving import ReceivedFile
+from uploads.streaming import FIELD
 from uploads.validation import FileMissing
 from workers.cancelling import cancel
 
@@ -42,7 +43,7 @@ class UploadsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
-        document = accept_upload(owner_id=actor_id(request), stored=_uploaded_file(request))
+        document = accept_upload(received=_uploaded_file(request))
         return Response(
             DocumentSerializer(document).data,
             status=status.HTTP_202_ACCEPTED,
@@ -122,11 +123,11 @@ def _status(document: UploadedDocument) -> dict[str, Any]:
     return status_data(document, links=document_links(document), queue_position=queue_position(document))
 
 
-def _uploaded_file(request: Request) -> StoredFile:
-    """The stored file. Without a declared body DRF asks no parser: raises LengthRequired, FileMissing."""
+def _uploaded_file(request: Request) -> ReceivedFile:
+    """The received file. Without a declared body DRF asks no parser: raises LengthRequired, FileMissing."""
     if not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
-    form = cast(dict[str, StoredFile], request.data)
+    form = cast(dict[str, ReceivedFile], request.data)
     if FIELD not in form:
         raise FileMissing
     return form[FIELD]

@@ -209,6 +209,11 @@ def _claimable() -> Q:
     return free | _HOLDER_DIED & Q(crashes__lt=limit - 1)
 
 
+def fresh_lease() -> dict[str, Any]:
+    """The columns of a new lease, for a row that is held from its first moment on."""
+    return {"lease_token": uuid4(), "lease_expires_at": _expiry()}
+
+
 def _expiry() -> Any:
     return Now() + timedelta(seconds=settings.ENV.lease_seconds)
 

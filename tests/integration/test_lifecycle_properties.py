@@ -31,14 +31,13 @@ from hypothesis.stateful import (
 from pytest_django import Settings
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError, WorkCrashed
-from flowbrand.core.ids import new_id
 from funnels.models import Funnel
 from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
 from tests.factories import make_finished_document, make_user
 from tests.integration.lifecycle_model import MAX_ATTEMPTS, MAX_CRASHES, Row, Worker, check
-from uploads.models import StructuredContent, UploadedDocument
+from uploads.models import Leftover, StructuredContent, UploadedDocument
 from uploads.services.accepting import accept_upload, delete_document, retry_document
-from uploads.streaming import StoredFile
+from uploads.services.receiving import ReceivedFile, begin_upload
 from workers.cancelling import NotCancellable, cancel
 from workers.leases import Lease, LeaseLost, NotClaimed, claim, hand_back
 from workers.models import JobFailure, OutboxMessage
@@ -75,6 +74,7 @@ class AnythingHappens(RuleBasedStateMachine):
         UploadedDocument.objects.exclude(pk=finished.pk).delete()
         OutboxMessage.objects.all().delete()
         JobFailure.objects.all().delete()
+        Leftover.objects.all().delete()
 
     # --- users ---------------------------------------------------------------------------------------
 
@@ -239,8 +239,8 @@ class AnythingHappens(RuleBasedStateMachine):
             work, _ = request_funnel(owner_id=owner, document_ids=[self.finished.pk])
             self.known.append(Row(Funnel, work.pk))
         else:
-            stored = StoredFile(f"documents/test/{new_id()}.pdf", "offer.pdf", "pdf", 1000, "0" * 64)
-            document = accept_upload(owner_id=owner, stored=stored)
+            incoming = begin_upload(owner_id=owner, name="offer.pdf", media_type="pdf")
+            document = accept_upload(received=ReceivedFile(incoming, size=1000, sha256="0" * 64))
             self.known.append(Row(UploadedDocument, document.pk))
         return self.known[-1]
 

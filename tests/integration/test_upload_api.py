@@ -2,7 +2,6 @@
 
 import hashlib
 from io import BytesIO
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +13,7 @@ from tests.arriving import PDF, storage_away
 from tests.factories import SENTENCE, make_document, make_finished_document
 from uploads import storage
 from uploads.models import DocumentStatus, Leftover, UploadedDocument
-from uploads.services import accepting
 from uploads.services.leftovers import remove_leftover
-from uploads.streaming import StoredFile
 from workers.models import OutboxMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,13 +28,9 @@ def api(s3_bucket: str) -> Api:
 
 
 def kept_nothing(api: Api) -> bool:
-    """Neither row nor message, and nothing of this user's in the bucket."""
-    keys = [key for kind in bucket_contents() for key in kind]
-    return (
-        not any(str(api.user.pk) in key for key in keys)
-        and not UploadedDocument.objects.exists()
-        and not OutboxMessage.objects.exists()
-    )
+    """Neither row nor message nor leftover, and nothing of this user's in the bucket."""
+    rows = (UploadedDocument, OutboxMessage, Leftover)
+    return stored_by(api) == ([], []) and not any(model._default_manager.exists() for model in rows)
 
 
 @pytest.mark.parametrize(("name", "body"), [("a.pdf", PDF), ("b.docx", DOCX), ("c.PPTX", DOCX)])
@@ -126,26 +119,9 @@ def test_an_upload_of_nobody_is_not_read(s3_bucket: str) -> None:
     assert not UploadedDocument.objects.exists()
 
 
-def test_a_database_that_refuses_leaves_no_object(api: Api) -> None:
-    storage.put("documents/orphan.pdf", PDF)
-    stored = StoredFile("documents/orphan.pdf", "a.pdf", "pdf", len(PDF), "0" * 64)
-
-    with pytest.raises(Exception, match="violates foreign key"):
-        accepting.accept_upload(owner_id=uuid4(), stored=stored)
-
-    assert "documents/orphan.pdf" not in bucket_contents()[0]
-
-
-def test_storage_away_is_a_503_that_says_when_to_try_again(
-    api: Api, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings.ENV = settings.ENV.model_copy(update={"s3_endpoint_url": "http://127.0.0.1:1"})
-    storage._client.cache_clear()
-    monkeypatch.setattr("tests.api.settings", settings)
-    try:
+def test_storage_away_is_a_503_that_says_when_to_try_again(api: Api, settings: Settings) -> None:
+    with storage_away(settings):
         response = api.upload("a.pdf", PDF)
-    finally:
-        storage._client.cache_clear()
 
     assert (response.status_code, response.json()["error"]["code"]) == (503, "service_unavailable")
     assert int(response["Retry-After"]) > 0
@@ -253,6 +229,24 @@ def test_a_failed_document_runs_again_from_the_top_and_only_a_failed_one(api: Ap
     assert (document.status, document.attempt, document.failure_code) == (DocumentStatus.PARSING, 0, "")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_retryable")
     assert OutboxMessage.objects.count() == 1
+
+
+def test_a_document_whose_file_never_arrived_cannot_run_again(api: Api) -> None:
+    document = make_document(
+        api.user,
+        status=DocumentStatus.FAILED,
+        failure_code="upload_interrupted",
+        size=None,
+        sha256="",
+        due_at=None,
+        finished_at=Now(),
+    )
+
+    refused = api.post(f"uploads/{document.pk}/retry")
+
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_retryable")
+    document.refresh_from_db()
+    assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "upload_interrupted")
 
 
 def test_deleting_removes_row_and_object(api: Api) -> None:

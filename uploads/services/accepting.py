@@ -1,48 +1,35 @@
-"""Taking a stored file in, running it again, removing it."""
-
-from uuid import UUID
+"""Taking in a file that arrived whole, running it again, removing it."""
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
+from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
-from uploads import storage
 from uploads.models import DocumentStatus, UploadedDocument
 from uploads.services import leftovers
-from uploads.streaming import StoredFile
+from uploads.services.receiving import ReceivedFile, UploadInterrupted, drop_upload
 from workers.contracts import ExtractDocument
-from workers.leases import due
+from workers.leases import NO_LEASE, due
 from workers.outbox import enqueue
 from workers.restarting import restart
 
 log = structlog.get_logger(__name__)
 
 
-def accept_upload(*, owner_id: UUID, stored: StoredFile) -> UploadedDocument:
-    """Write the row and its message in one transaction. The file already lies in storage.
+def accept_upload(*, received: ReceivedFile) -> UploadedDocument:
+    """Hand the document over to the workers: the row becomes PARSING and its message is written, at once.
 
-    A database that refuses leaves nothing behind: the stored object is removed and the error raised.
+    Raises UploadInterrupted where the row was given up or deleted meanwhile. Whatever is raised, nothing of
+    the upload stays.
     """
     try:
-        with transaction.atomic():
-            document = UploadedDocument.objects.create(
-                owner_id=owner_id,
-                status=DocumentStatus.PARSING,
-                stage="queued",
-                original_name=stored.name,
-                media_type=stored.media_type,
-                size=stored.size,
-                sha256=stored.sha256,
-                storage_key=stored.key,
-                due_at=due(),
-                request_id=current_request_id(),
-            )
-            enqueue(ExtractDocument(document_id=document.pk, request_id=current_request_id()))
+        document = _handed_over(received)
     except Exception:
-        storage.discard(stored.key)
+        drop_upload(received.incoming)
         raise
-    log.info("upload_accepted", document_id=str(document.pk), size=stored.size, type=stored.media_type)
+    log.info("upload_accepted", document_id=str(document.pk), size=document.size, type=document.media_type)
     return document
 
 
@@ -55,14 +42,41 @@ def retry_document(*, document: UploadedDocument) -> UploadedDocument:
 def delete_document(*, document: UploadedDocument) -> None:
     """Remove the row with its text and content, then the stored file. Finished funnels keep their copy.
 
-    A worker that reads it right now loses its lease with the row and stops. Where storage is away, a worker
-    removes the file later.
+    A worker that reads it right now loses its lease with the row and stops. So does a request that still
+    receives it, which then removes what it stored; where that dies first, a worker removes it.
     """
     with transaction.atomic():
         found = UploadedDocument.objects.select_for_update().filter(pk=document.pk).first()
         if found is None:
             return
+        arriving = found.status == DocumentStatus.UPLOADING
         forget(found.pk)
         found.delete()
-        leftover = leftovers.note(found.storage_key, request_id=current_request_id())
-    leftovers.remove_now(leftover)
+        leftover = leftovers.note(
+            found.storage_key,
+            request_id=current_request_id(),
+            spare=settings.ENV.lease_seconds if arriving else 0.0,
+        )
+    if not arriving:
+        leftovers.remove_now(leftover)
+
+
+def _handed_over(received: ReceivedFile) -> UploadedDocument:
+    lease, document = received.incoming.lease, received.incoming.document
+    with transaction.atomic():
+        moved = move(
+            UploadedDocument,
+            document.pk,
+            to=DocumentStatus.PARSING,
+            where=lease.held,
+            stage="queued",
+            size=received.size,
+            sha256=received.sha256,
+            due_at=due(),
+            **NO_LEASE,
+        )
+        if not moved:
+            raise UploadInterrupted
+        enqueue(ExtractDocument(document_id=document.pk, request_id=document.request_id))
+        document.refresh_from_db()
+    return document

@@ -72,7 +72,7 @@ def _remove(leftover: Leftover) -> None:
 
     A file that a document needs stays, whatever was noted.
     """
-    needed = UploadedDocument.objects.filter(storage_key=leftover.storage_key)
+    needed = UploadedDocument.objects.filter(storage_key=leftover.storage_key, size__isnull=False)
     if not needed.exists():
         storage.remove(leftover.storage_key)
     Leftover.objects.filter(pk=leftover.pk, due_at=leftover.due_at).delete()
