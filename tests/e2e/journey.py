@@ -26,6 +26,10 @@ class Journey:
         token = self.data(self.http.post("/auth/login", json=credentials))["access_token"]
         self.http.headers["Authorization"] = f"Bearer {token}"
 
+    @property
+    def user_id(self) -> str:
+        return str(self.data(self.http.get("/auth/me"))["id"])
+
     @staticmethod
     def data(response: httpx.Response) -> Any:
         assert response.is_success, response.text
