@@ -7,8 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from auth import services
 from auth.serializers import CredentialsSerializer, RefreshSerializer, TokenPairSerializer, UserSerializer
+from auth.services.logging_in import authenticate
+from auth.services.registering import register
+from auth.services.sessions import open_session, revoke_session, rotate
 from auth.tokens import utc_now
 
 
@@ -25,7 +27,7 @@ class RegisterView(APIView):
         """Make an account."""
         form = CredentialsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        user = services.register(**form.validated_data)
+        user = register(**form.validated_data)
         return Response(UserSerializer(user).data, status=status.HTTP_201_CREATED)
 
 
@@ -42,8 +44,8 @@ class LoginView(APIView):
         """Trade email and password for an access token and a refresh token."""
         form = CredentialsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        user = services.authenticate(**form.validated_data)
-        return Response(TokenPairSerializer(services.open_session(user, now=utc_now())).data)
+        user = authenticate(**form.validated_data)
+        return Response(TokenPairSerializer(open_session(user, now=utc_now())).data)
 
 
 class RefreshView(APIView):
@@ -59,7 +61,7 @@ class RefreshView(APIView):
         """Trade a refresh token for the next pair. Each works once; a second use ends the session."""
         form = RefreshSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        return Response(TokenPairSerializer(services.rotate(**form.validated_data, now=utc_now())).data)
+        return Response(TokenPairSerializer(rotate(**form.validated_data, now=utc_now())).data)
 
 
 class LogoutView(APIView):
@@ -68,7 +70,7 @@ class LogoutView(APIView):
     @extend_schema(operation_id="auth_logout", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """End this session: its access and refresh tokens are refused from now on."""
-        services.revoke_session(request.auth.pk, because="logout")
+        revoke_session(request.auth.pk, because="logout")
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from auth.models import User
-from auth.services import open_session
+from auth.services.sessions import open_session
 from auth.tokens import utc_now
 from tests.factories import make_user
 

@@ -17,7 +17,7 @@ from schemathesis import Case, checks
 from schemathesis.openapi import from_wsgi
 
 from auth.models import User
-from auth.services import open_session
+from auth.services.sessions import open_session
 from auth.tokens import utc_now
 from flowbrand.core.ids import new_id
 from flowbrand.wsgi import application

@@ -8,9 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from auth import services
 from auth.models import RefreshToken, Session, User
-from auth.services import EmailTaken, InvalidRefreshToken
+from auth.services.registering import EmailTaken, register
+from auth.services.sessions import InvalidRefreshToken, TokenPair, open_session, rotate
 from flowbrand.core.errors import DomainError
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,9 +39,7 @@ def _at_once(count: int, act: Callable[[int], object]) -> list[object]:
 def test_of_simultaneous_registrations_of_one_address_one_wins() -> None:
     spellings = ["mara@example.com", "MARA@example.com"]
 
-    results = _at_once(
-        8, lambda n: services.register(email=spellings[n % 2], password="correct horse battery")
-    )
+    results = _at_once(8, lambda n: register(email=spellings[n % 2], password="correct horse battery"))
 
     assert sum(isinstance(result, User) for result in results) == 1
     assert sum(isinstance(result, EmailTaken) for result in results) == 7
@@ -50,11 +48,11 @@ def test_of_simultaneous_registrations_of_one_address_one_wins() -> None:
 
 def test_of_simultaneous_refreshes_with_one_token_one_wins_and_the_session_ends() -> None:
     user = User.objects.create_user("mara@example.com", "correct horse battery")
-    pair = services.open_session(user, now=NOW)
+    pair = open_session(user, now=NOW)
 
-    results = _at_once(10, lambda _: services.rotate(refresh_token=pair.refresh_token, now=NOW))
+    results = _at_once(10, lambda _: rotate(refresh_token=pair.refresh_token, now=NOW))
 
-    assert sum(isinstance(result, services.TokenPair) for result in results) == 1
+    assert sum(isinstance(result, TokenPair) for result in results) == 1
     assert sum(isinstance(result, InvalidRefreshToken) for result in results) == 9
     assert RefreshToken.objects.filter(used_at=None).count() == 1
     assert Session.objects.get().revoked_because == "token_reused"

@@ -4,9 +4,9 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from auth import services
 from auth.models import RefreshToken, Session, User
-from auth.services import InvalidRefreshToken, TokenPair
+from auth.services import sessions
+from auth.services.sessions import InvalidRefreshToken, TokenPair
 from auth.tokens import digest
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def user() -> User:
 
 @pytest.fixture
 def pair(user: User) -> TokenPair:
-    return services.open_session(user, now=NOW)
+    return sessions.open_session(user, now=NOW)
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -54,7 +54,7 @@ def test_the_database_keeps_only_digests(pair: TokenPair) -> None:
 
 
 def test_a_token_used_twice_ends_the_whole_session(client: Client, pair: TokenPair) -> None:
-    second = services.rotate(refresh_token=pair.refresh_token, now=NOW)
+    second = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
 
     assert _refresh(client, pair.refresh_token) == 401
 
@@ -64,8 +64,8 @@ def test_a_token_used_twice_ends_the_whole_session(client: Client, pair: TokenPa
 
 
 def test_another_session_survives_the_theft_of_one(client: Client, user: User, pair: TokenPair) -> None:
-    other = services.open_session(user, now=NOW)
-    services.rotate(refresh_token=pair.refresh_token, now=NOW)
+    other = sessions.open_session(user, now=NOW)
+    sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
     assert _refresh(client, pair.refresh_token) == 401
 
     assert _refresh(client, other.refresh_token) == 200
@@ -73,14 +73,14 @@ def test_another_session_survives_the_theft_of_one(client: Client, user: User, p
 
 def test_a_refresh_token_lives_seven_days(pair: TokenPair) -> None:
     with pytest.raises(InvalidRefreshToken):
-        services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=7, seconds=1))
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=7, seconds=1))
 
-    services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=6, hours=23))
+    sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=6, hours=23))
 
 
 def test_an_expired_token_does_not_count_as_stolen(pair: TokenPair) -> None:
     with pytest.raises(InvalidRefreshToken):
-        services.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=8))
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=8))
 
     assert Session.objects.get().revoked_at is None
 
@@ -89,7 +89,7 @@ def test_the_refresh_token_of_a_disabled_account_is_refused(user: User, pair: To
     User.objects.update(is_active=False)
 
     with pytest.raises(InvalidRefreshToken):
-        services.rotate(refresh_token=pair.refresh_token, now=NOW)
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
 
 
 @pytest.mark.parametrize("token", ["x", "é" * 40, "A" * 43])
@@ -102,7 +102,7 @@ def test_an_unknown_refresh_token_is_401_with_its_code(client: Client, token: st
 
 
 def test_logout_ends_this_session_at_once_and_no_other(client: Client, user: User, pair: TokenPair) -> None:
-    other = services.open_session(user, now=NOW)
+    other = sessions.open_session(user, now=NOW)
 
     response = client.post("/api/v1/auth/logout", headers=_bearer(pair.access_token))
 
@@ -113,7 +113,7 @@ def test_logout_ends_this_session_at_once_and_no_other(client: Client, user: Use
 
 
 def test_an_access_token_expires(client: Client, user: User) -> None:
-    old = services.open_session(user, now=NOW - timedelta(minutes=16))
+    old = sessions.open_session(user, now=NOW - timedelta(minutes=16))
 
     assert client.get("/api/v1/auth/me", headers=_bearer(old.access_token)).status_code == 401
 

@@ -1,36 +1,16 @@
-"""Writes: accounts and the sessions they log in to. Times are passed in; tokens leave here once."""
+"""Sessions: one login and the tokens that descend from it. Times are passed in; tokens leave here once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from auth import tokens
 from auth.models import RefreshToken, Session, User
-from auth.selectors import user_with_email
 from flowbrand.core.errors import DomainError
-
-_EMAIL_CONSTRAINT = "accounts_user_email_unique"
-
-
-class EmailTaken(DomainError):
-    code, status = "email_taken", 409
-    message = "There is an account with this email address already. Log in instead."
-
-
-class WeakPassword(DomainError):
-    code, status = "validation_error", 400
-    message = "Some fields are not acceptable; see `fields`."
-
-
-class InvalidCredentials(DomainError):
-    code, status = "invalid_credentials", 401
-    message = "Email address or password is not right."
 
 
 class InvalidRefreshToken(DomainError):
@@ -46,41 +26,6 @@ class TokenPair:
     refresh_token: str
     expires_in: int
     token_type: str = "Bearer"  # noqa: S105  a scheme, not a secret
-
-
-def register(*, email: str, password: str) -> User:
-    """Make an account. Raises EmailTaken, WeakPassword.
-
-    The unique index decides between simultaneous registrations; there is no look before the insert.
-    """
-    user = User(email=User.objects.normalize_email(email))
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise WeakPassword(fields={"password": list(error.messages)}) from error
-    user.set_password(password)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-    except IntegrityError as error:
-        if _EMAIL_CONSTRAINT in str(error):
-            raise EmailTaken from None
-        raise
-    return user
-
-
-def authenticate(*, email: str, password: str) -> User:
-    """The user with this address and password. Raises InvalidCredentials.
-
-    An unknown address costs one password hash too, so that time does not tell which addresses exist.
-    """
-    user = user_with_email(email)
-    if user is None:
-        User().set_password(password)
-        raise InvalidCredentials
-    if not user.check_password(password) or not user.is_active:
-        raise InvalidCredentials
-    return user
 
 
 def open_session(user: User, *, now: datetime) -> TokenPair:
