@@ -6,6 +6,7 @@ into one message that says which variable is wrong and what to set.
 
 import os
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -13,6 +14,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _INSECURE_KEY = "insecure-development-key-never-used-in-production-0123456789"
+
+
+Network = IPv4Network | IPv6Network
 
 
 class EnvironmentProblem(SystemExit):
@@ -80,11 +84,18 @@ class Env(BaseSettings):
     generation_concurrency: int = Field(default=2, ge=1)
 
     access_token_seconds: int = Field(default=900, ge=30)
+    trusted_proxies: str = ""
 
     @field_validator("flowbrand_home")
     @classmethod
     def _absolute_home(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, value: str) -> str:
+        _networks(value)
+        return value
 
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Self:
@@ -113,6 +124,11 @@ class Env(BaseSettings):
         return self.flowbrand_env == "production"
 
     @property
+    def proxies(self) -> tuple[Network, ...]:
+        """TRUSTED_PROXIES, read."""
+        return _networks(self.trusted_proxies)
+
+    @property
     def signing_key(self) -> str:
         """SECRET_KEY, or a fixed insecure key in development."""
         return self.secret_key.get_secret_value() or _INSECURE_KEY
@@ -123,6 +139,10 @@ class Env(BaseSettings):
         if self.llm_provider:
             return self.llm_provider
         return "openai" if self.openai_api_key.get_secret_value() else "extractive"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(item.strip()) for item in text.split(",") if item.strip())
 
 
 @lru_cache(maxsize=1)

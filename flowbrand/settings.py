@@ -109,6 +109,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 REDIS_URL = ENV.redis_url
+TRUSTED_PROXIES = ENV.proxies
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 REFRESH_TOKEN_SECONDS = 7 * 24 * 3600
 
