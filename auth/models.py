@@ -4,10 +4,28 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower, Now
 
 from flowbrand.core.ids import new_id
+
+
+def folded(email: str) -> str:
+    """The one spelling by which an address is compared, counted and hashed.
+
+    Python folds it, for the database too: PostgreSQL takes "İ" for "i" where Python does not, and with two
+    rules one account would have a counter of failed attempts for each spelling.
+    """
+    return email.lower()
+
+
+def validate_ascii(email: str) -> None:
+    """Raises ValidationError for letters outside ASCII: no look-alikes, no second way to fold."""
+    if not email.isascii():
+        raise ValidationError(
+            "Write the address in ASCII; an international domain has a form that begins with xn--."
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,8 +44,8 @@ class UserManager(BaseUserManager["User"]):
         return self.with_email(username or "").get()
 
     def with_email(self, email: str) -> "models.QuerySet[User]":
-        """At most one user. Folded by PostgreSQL on both sides, so that the unique index answers."""
-        return self.alias(folded=Lower("email")).filter(folded=Lower(models.Value(email)))
+        """At most one user, found by the unique index."""
+        return self.alias(folded=Lower("email")).filter(folded=folded(email))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -37,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     last_login = None
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, validators=[validate_ascii])
     email_verified_at = models.DateTimeField(null=True, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -56,6 +74,60 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+
+class AuthMetadata(models.Model):
+    """What is known of a user's logins. Made at the first one; simultaneous first logins leave one row.
+
+    `password_changed_at` is the password's version: a login that began before a change loses to it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="metadata")
+    last_login_at = models.DateTimeField(null=True, blank=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "auth metadata"
+
+    def __str__(self) -> str:
+        return f"logins of {self.pk}"
+
+
+class AttemptCounter(models.Model):
+    """Failed attempts under one key, a keyed hash: the same row for an address with and without an account.
+
+    Written only by auth.counters.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True, editable=False)
+    failed_attempts = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    last_attempt_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(locked_until__isnull=True) | models.Q(failed_attempts__gt=0),
+                name="accounts_counter_locked_by_failures",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.failed_attempts} failed attempts"
+
+
+class KnownPlace(models.Model):
+    """A network a user has logged in from: it has an attempt counter of its own, under the same `key`.
+
+    The address itself is not kept: the key is a keyed hash of account and network.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_places")
+    last_login_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"a place of {self.user_id}"
 
 
 class Session(models.Model):

@@ -4,13 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from auth.models import User
+from auth.models import User, validate_ascii
 
 
 class CredentialsSerializer(serializers.Serializer[Any]):
     """What register and login take. Passwords keep their spaces; 256 characters bound the hash's work."""
 
-    email = serializers.EmailField(max_length=254)
+    email = serializers.EmailField(max_length=254, validators=[validate_ascii])
     password = serializers.CharField(max_length=256, trim_whitespace=False, write_only=True)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import jwt
 from django.conf import settings
 
+from auth.keys import derived_key
 from flowbrand.core.ids import new_id
 
 _ALGORITHM = "HS256"
@@ -81,5 +82,4 @@ def utc_now() -> datetime:
 
 
 def _signing_key() -> bytes:
-    """A key of its own, derived from SECRET_KEY, so that no other signature of ours is a token."""
-    return hashlib.sha256(b"flowbrand.access-token:" + settings.SECRET_KEY.encode()).digest()
+    return derived_key("access-token")

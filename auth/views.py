@@ -8,10 +8,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from auth.serializers import CredentialsSerializer, RefreshSerializer, TokenPairSerializer, UserSerializer
-from auth.services.logging_in import authenticate
+from auth.services.logging_in import log_in
 from auth.services.registering import register
-from auth.services.sessions import open_session, revoke_session, rotate
+from auth.services.sessions import revoke_session, rotate
 from auth.tokens import utc_now
+from flowbrand.core.client_address import client_network
 
 
 class RegisterView(APIView):
@@ -38,14 +39,14 @@ class LoginView(APIView):
     @extend_schema(
         operation_id="auth_login",
         request=CredentialsSerializer,
-        responses={200: TokenPairSerializer, 401: None},
+        responses={200: TokenPairSerializer, 401: None, 423: None},
     )
     def post(self, request: Request) -> Response:
         """Trade email and password for an access token and a refresh token."""
         form = CredentialsSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        user = authenticate(**form.validated_data)
-        return Response(TokenPairSerializer(open_session(user, now=utc_now())).data)
+        pair = log_in(**form.validated_data, network=client_network(request), now=utc_now())
+        return Response(TokenPairSerializer(pair).data)
 
 
 class RefreshView(APIView):

@@ -84,6 +84,8 @@ class Env(BaseSettings):
     generation_concurrency: int = Field(default=2, ge=1)
 
     access_token_seconds: int = Field(default=900, ge=30)
+    lockout_attempts: int = Field(default=5, ge=1)
+    lockout_seconds: int = Field(default=900, ge=1)
     trusted_proxies: str = ""
 
     @field_validator("flowbrand_home")

@@ -22,8 +22,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-# User.email is unique by a constraint on Lower(email); the check looks for unique=True only.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+# User.email is unique by a constraint on Lower(email); the checks look for unique=True only.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
 STATIC_URL = "/static/"
 # Served out of the packages, so there is no STATIC_ROOT and nothing to collect; works offline.
 WHITENOISE_USE_FINDERS = True
@@ -111,8 +111,11 @@ DATABASES: dict[str, dict[str, Any]] = {
 REDIS_URL = ENV.redis_url
 TRUSTED_PROXIES = ENV.proxies
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
+LOCKOUT_ATTEMPTS = ENV.lockout_attempts
+LOCKOUT_SECONDS = ENV.lockout_seconds
 REFRESH_TOKEN_SECONDS = 7 * 24 * 3600
 
+AUTHENTICATION_BACKENDS = ["auth.backends.LockoutBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

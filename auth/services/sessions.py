@@ -31,7 +31,7 @@ class TokenPair:
 def open_session(user: User, *, now: datetime) -> TokenPair:
     """A new login: one session, its first refresh token and an access token."""
     session = Session(user=user)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         session.save(force_insert=True)
         return _issue(session, now=now)
 

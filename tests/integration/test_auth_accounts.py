@@ -137,23 +137,6 @@ def test_a_failed_login_hashes_once_whether_or_not_the_address_exists(
     assert len(hashes) == 1
 
 
-def test_a_login_costs_three_statements_in_one_transaction(
-    client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(3 + 2) as asked:  # in a test, BEGIN and COMMIT are savepoints
-        assert _login(client).status_code == 200
-
-    verbs = [query["sql"].split()[0] for query in asked.captured_queries]
-    assert verbs == ["SELECT", "SAVEPOINT", "INSERT", "INSERT", "RELEASE"]
-
-
-def test_a_failed_login_reads_once_and_writes_nothing(
-    client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(1):
-        assert _login(client, password="wrong horse").status_code == 401
-
-
 def test_a_request_with_a_token_costs_one_statement(
     client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

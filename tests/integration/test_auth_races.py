@@ -1,45 +1,23 @@
 """Two and more real connections, released by a barrier."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from auth.models import RefreshToken, Session, User
 from auth.services.registering import EmailTaken, register
 from auth.services.sessions import InvalidRefreshToken, TokenPair, open_session, rotate
-from flowbrand.core.errors import DomainError
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime.now(UTC)
 
 
-def _at_once(count: int, act: Callable[[int], object]) -> list[object]:
-    """Results, or the DomainErrors raised, of `count` threads with a connection each."""
-    barrier = Barrier(count)
-
-    def run(number: int) -> object:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act(number)
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
 def test_of_simultaneous_registrations_of_one_address_one_wins() -> None:
     spellings = ["mara@example.com", "MARA@example.com"]
 
-    results = _at_once(8, lambda n: register(email=spellings[n % 2], password="correct horse battery"))
+    results = at_once(8, lambda n: register(email=spellings[n % 2], password="correct horse battery"))
 
     assert sum(isinstance(result, User) for result in results) == 1
     assert sum(isinstance(result, EmailTaken) for result in results) == 7
@@ -50,7 +28,7 @@ def test_of_simultaneous_refreshes_with_one_token_one_wins_and_the_session_ends(
     user = User.objects.create_user("mara@example.com", "correct horse battery")
     pair = open_session(user, now=NOW)
 
-    results = _at_once(10, lambda _: rotate(refresh_token=pair.refresh_token, now=NOW))
+    results = at_once(10, lambda _: rotate(refresh_token=pair.refresh_token, now=NOW))
 
     assert sum(isinstance(result, TokenPair) for result in results) == 1
     assert sum(isinstance(result, InvalidRefreshToken) for result in results) == 9
