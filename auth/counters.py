@@ -3,7 +3,7 @@
 Counting after the check lets every request that arrives in between be checked too: with a limit of 5,
 one hundred simultaneous guesses were 33 to 36 checks elsewhere (tests/integration/test_lockout_races.py
 keeps such a counter as its negative control). Here the database counts, locks and refuses in the same
-statement, so exactly the limit gets through. docs/adr/0009 says what is counted, and why a lock is bearable.
+statement, so exactly the limit gets through. docs/adr/0014 says what is counted, and why a lock is bearable.
 """
 
 import math
