@@ -1,4 +1,4 @@
-"""Who may log in, and what keeps a login alive."""
+"""Who may log in."""
 
 from typing import Any, ClassVar
 
@@ -91,74 +91,3 @@ class AuthMetadata(models.Model):
 
     def __str__(self) -> str:
         return f"logins of {self.pk}"
-
-
-class AttemptCounter(models.Model):
-    """Failed attempts under one key, a keyed hash: the same row for an address with and without an account.
-
-    Written only by auth.counters.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True, editable=False)
-    failed_attempts = models.PositiveIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
-    last_attempt_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(locked_until__isnull=True) | models.Q(failed_attempts__gt=0),
-                name="accounts_counter_locked_by_failures",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.failed_attempts} failed attempts"
-
-
-class KnownPlace(models.Model):
-    """A network a user has logged in from: it has an attempt counter of its own, under the same `key`.
-
-    The address itself is not kept: the key is a keyed hash of account and network.
-    """
-
-    key = models.CharField(max_length=64, primary_key=True, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_places")
-    last_login_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return f"a place of {self.user_id}"
-
-
-class Session(models.Model):
-    """One login and every token that descends from it: the family that falls together."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_because = models.CharField(max_length=16, blank=True, default="")
-
-    def __str__(self) -> str:
-        return f"session {self.pk}"
-
-
-class RefreshToken(models.Model):
-    """One refresh token, known only by its SHA-256. Good for one use, before `expires_at`."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="tokens")
-    digest = models.BinaryField(max_length=32, unique=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    expires_at = models.DateTimeField(db_index=True)
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=models.Q(expires_at__gt=models.F("created_at")), name="accounts_token_expires_later"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"refresh token of {self.session_id}"
