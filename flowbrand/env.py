@@ -86,6 +86,10 @@ class Env(BaseSettings):
     access_token_seconds: int = Field(default=900, ge=30)
     lockout_attempts: int = Field(default=5, ge=1)
     lockout_seconds: int = Field(default=900, ge=1)
+    otp_seconds: int = Field(default=300, ge=30)
+    otp_attempts: int = Field(default=5, ge=1)
+    otp_resend_seconds: int = Field(default=60, ge=1)
+    otp_sends_per_hour: int = Field(default=5, ge=1)
     trusted_proxies: str = ""
 
     @field_validator("flowbrand_home")

@@ -113,6 +113,10 @@ TRUSTED_PROXIES = ENV.proxies
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 LOCKOUT_ATTEMPTS = ENV.lockout_attempts
 LOCKOUT_SECONDS = ENV.lockout_seconds
+OTP_SECONDS = ENV.otp_seconds
+OTP_ATTEMPTS = ENV.otp_attempts
+OTP_RESEND_SECONDS = ENV.otp_resend_seconds
+OTP_SENDS_PER_HOUR = ENV.otp_sends_per_hour
 REFRESH_TOKEN_SECONDS = 7 * 24 * 3600
 
 AUTHENTICATION_BACKENDS = ["auth.backends.LockoutBackend"]

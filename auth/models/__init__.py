@@ -1,13 +1,16 @@
 """The facts of the accounts room."""
 
 from auth.models.attempts import AttemptCounter, KnownPlace
+from auth.models.codes import CodePurpose, OneTimeCode
 from auth.models.sessions import RefreshToken, Session
 from auth.models.users import AuthMetadata, User, folded, validate_ascii
 
 __all__ = [
     "AttemptCounter",
     "AuthMetadata",
+    "CodePurpose",
     "KnownPlace",
+    "OneTimeCode",
     "RefreshToken",
     "Session",
     "User",
