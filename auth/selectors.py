@@ -55,6 +55,11 @@ def candidate_for(email: str, *, network: str) -> Candidate:
     )
 
 
+def user_with_email(email: str) -> User | None:
+    """The user of an address, whatever its case."""
+    return User.objects.with_email(email).first()
+
+
 def account_key(email: str) -> str:
     """The counter of all places together that the account does not know."""
     return keyed_hash("login-account", folded(email))

@@ -90,6 +90,12 @@ class Env(BaseSettings):
     otp_attempts: int = Field(default=5, ge=1)
     otp_resend_seconds: int = Field(default=60, ge=1)
     otp_sends_per_hour: int = Field(default=5, ge=1)
+    email_host: str = ""
+    email_port: int = Field(default=587, ge=1, le=65535)
+    email_host_user: str = ""
+    email_host_password: SecretStr = SecretStr("")
+    email_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = "Flowbrand <no-reply@localhost>"
     trusted_proxies: str = ""
 
     @field_validator("flowbrand_home")

@@ -134,6 +134,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 
+# Without a mail server (development) letters become files; never the console, which ends in the logs.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENV.email_host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = ENV.flowbrand_home / "mail"
+EMAIL_HOST = ENV.email_host
+EMAIL_PORT = ENV.email_port
+EMAIL_HOST_USER = ENV.email_host_user
+EMAIL_HOST_PASSWORD = ENV.email_host_password.get_secret_value()
+EMAIL_USE_TLS = ENV.email_security == "starttls"
+EMAIL_USE_SSL = ENV.email_security == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
 # An upload handler streams files to storage; Django's own limits guard what is left (form fields, JSON).
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -185,6 +197,7 @@ CELERY_IMPORTS = [
     "workers.tasks.extraction",
     "workers.tasks.funnels",
     "workers.tasks.maintenance",
+    "workers.tasks.accounts",
     "workers.signals",
 ]
 CELERY_TASK_SERIALIZER = "json"

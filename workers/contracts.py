@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-Queue = Literal["extraction", "generation"]
+Queue = Literal["extraction", "generation", "accounts"]
 
 
 class Message(BaseModel):
@@ -42,7 +42,14 @@ class RemoveLeftover(Message):
     leftover_id: UUID
 
 
-AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover
+class SendAccountMail(Message):
+    """Send one letter to the holder of an address. What it says, a code included, is made when it is sent."""
+
+    type: Literal["send_account_mail"] = "send_account_mail"
+    mail_id: UUID
+
+
+AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover | SendAccountMail
 JobMessage = Annotated[AnyMessage, Field(discriminator="type")]
 
 _ADAPTER: TypeAdapter[AnyMessage] = TypeAdapter(JobMessage)
@@ -50,12 +57,14 @@ _WORK_FIELD = {
     "extract_document": "document_id",
     "generate_funnel": "funnel_id",
     "remove_leftover": "leftover_id",
+    "send_account_mail": "mail_id",
 }
 
 QUEUES: dict[str, Queue] = {
     "extract_document": "extraction",
     "generate_funnel": "generation",
     "remove_leftover": "extraction",
+    "send_account_mail": "accounts",
 }
 """Which queue a job type travels on. The task's name is the type itself, readable in Flower."""
 

@@ -2,14 +2,18 @@
 
 from auth.models.attempts import AttemptCounter, KnownPlace
 from auth.models.codes import CodePurpose, OneTimeCode
+from auth.models.mail import AccountMail, MailKind, MailStatus
 from auth.models.sessions import RefreshToken, Session
 from auth.models.users import AuthMetadata, User, folded, validate_ascii
 
 __all__ = [
+    "AccountMail",
     "AttemptCounter",
     "AuthMetadata",
     "CodePurpose",
     "KnownPlace",
+    "MailKind",
+    "MailStatus",
     "OneTimeCode",
     "RefreshToken",
     "Session",

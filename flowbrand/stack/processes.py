@@ -11,6 +11,8 @@ from flowbrand.stack import health
 from flowbrand.stack.programs import Program
 
 QUEUES = ("extraction", "generation")
+_ALSO = {"extraction": ("accounts",)}
+"""Short jobs take turns with documents. With many accounts, run a worker for them alone."""
 
 
 def commands(env: Env) -> dict[str, tuple[str, ...]]:
@@ -54,8 +56,9 @@ def _api(env: Env) -> tuple[str, ...]:
 
 def _worker(queue: str, concurrency: int) -> tuple[str, ...]:
     """Prefetch 1: a waiting job stays in the queue, where any free worker can take it. -E feeds Flower."""
+    queues = ",".join((queue, *_ALSO.get(queue, ())))
     return (
-        *("celery", "-A", "workers.app", "worker", "-Q", queue, "-n", f"{queue}@%h"),
+        *("celery", "-A", "workers.app", "worker", "-Q", queues, "-n", f"{queue}@%h"),
         *("--pool", "prefork", "-c", str(concurrency), "--prefetch-multiplier", "1"),
         *("-E", "--without-gossip", "--without-mingle"),
     )
