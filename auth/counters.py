@@ -20,7 +20,7 @@ from flowbrand.core.errors import DomainError
 
 class AccountLocked(DomainError):
     code, status = "account_locked", 423
-    message = "Too many failed attempts; wait as long as Retry-After says."
+    message = "Too many failed attempts. Wait as long as Retry-After says, or choose a new password by mail."
 
 
 def reserve(key: str) -> None:

@@ -6,12 +6,61 @@ from rest_framework import serializers
 
 from auth.models import User, validate_ascii
 
+_DIGITS = r"^[0-9]{6}$"
+
+
+def _address() -> serializers.EmailField:
+    return serializers.EmailField(max_length=254, validators=[validate_ascii])
+
+
+def _password() -> serializers.CharField:
+    """Passwords keep their spaces; 256 characters bound the hash's work."""
+    return serializers.CharField(max_length=256, trim_whitespace=False, write_only=True)
+
 
 class CredentialsSerializer(serializers.Serializer[Any]):
-    """What register and login take. Passwords keep their spaces; 256 characters bound the hash's work."""
+    """What register and login take."""
 
-    email = serializers.EmailField(max_length=254, validators=[validate_ascii])
-    password = serializers.CharField(max_length=256, trim_whitespace=False, write_only=True)
+    email = _address()
+    password = _password()
+
+
+class AddressSerializer(serializers.Serializer[Any]):
+    email = _address()
+
+
+class ConfirmationSerializer(serializers.Serializer[Any]):
+    email = _address()
+    code = serializers.RegexField(_DIGITS, help_text="The six digits of the mail.")
+
+
+class ResetSerializer(serializers.Serializer[Any]):
+    email = _address()
+    code = serializers.RegexField(_DIGITS, help_text="The six digits of the mail.")
+    new_password = _password()
+
+
+class ChangePasswordSerializer(serializers.Serializer[Any]):
+    current_password = _password()
+    new_password = _password()
+
+
+class RegistrationSerializer(serializers.Serializer[Any]):
+    """The same for an address that has an account already."""
+
+    email = serializers.EmailField()
+    verification_required = serializers.BooleanField(
+        help_text="Confirm the address with the code of the mail before logging in."
+    )
+
+
+class CodeSentSerializer(serializers.Serializer[Any]):
+    resend_after = serializers.IntegerField(help_text="Seconds until another code can be asked for.")
+
+
+class ConfirmedSerializer(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    verified = serializers.BooleanField()
 
 
 class RefreshSerializer(serializers.Serializer[Any]):

@@ -90,6 +90,7 @@ class Env(BaseSettings):
     otp_attempts: int = Field(default=5, ge=1)
     otp_resend_seconds: int = Field(default=60, ge=1)
     otp_sends_per_hour: int = Field(default=5, ge=1)
+    require_verified_email: bool | None = None
     email_host: str = ""
     email_port: int = Field(default=587, ge=1, le=65535)
     email_host_user: str = ""
@@ -127,6 +128,8 @@ class Env(BaseSettings):
             raise ValueError(f"production needs {', '.join(missing)}: set each, see .env.example")
         if self.flowbrand_env == "production" and len(self.secret_key.get_secret_value()) < 50:
             raise ValueError("SECRET_KEY must have at least 50 random characters in production")
+        if self.production and self.verified_email_required and not self.email_host:
+            raise ValueError("production needs EMAIL_HOST, to confirm addresses: set it to your SMTP server")
         if self.llm_provider == "openai" and not self.openai_api_key.get_secret_value():
             raise ValueError("LLM_PROVIDER=openai needs OPENAI_API_KEY (any text, for a server without keys)")
         return self
@@ -134,6 +137,11 @@ class Env(BaseSettings):
     @property
     def production(self) -> bool:
         return self.flowbrand_env == "production"
+
+    @property
+    def verified_email_required(self) -> bool:
+        """REQUIRE_VERIFIED_EMAIL, or: in production only."""
+        return self.production if self.require_verified_email is None else self.require_verified_email
 
     @property
     def proxies(self) -> tuple[Network, ...]:

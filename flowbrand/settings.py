@@ -113,6 +113,7 @@ TRUSTED_PROXIES = ENV.proxies
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 LOCKOUT_ATTEMPTS = ENV.lockout_attempts
 LOCKOUT_SECONDS = ENV.lockout_seconds
+REQUIRE_VERIFIED_EMAIL = ENV.verified_email_required
 OTP_SECONDS = ENV.otp_seconds
 OTP_ATTEMPTS = ENV.otp_attempts
 OTP_RESEND_SECONDS = ENV.otp_resend_seconds

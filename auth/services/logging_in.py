@@ -1,7 +1,9 @@
 """Logging in. Every attempt is reserved before the password is looked at (auth.counters)."""
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -14,7 +16,7 @@ from flowbrand.core.errors import DomainError
 
 class InvalidCredentials(DomainError):
     code, status = "invalid_credentials", 401
-    message = "Email address or password is not right."
+    message = "Email address or password is not right, or the address is not confirmed yet."
 
 
 def log_in(*, email: str, password: str, network: str, now: datetime) -> TokenPair:
@@ -36,31 +38,43 @@ def check_password(candidate: Candidate, password: str) -> User:
     if user is None:
         User().set_password(password)
         raise InvalidCredentials
-    if not user.check_password(password) or not user.is_active:
+    if not user.check_password(password) or not may_log_in(user):
         raise InvalidCredentials
     return user
 
 
 def record_login(candidate: Candidate, user: User) -> None:
-    """Failures are forgiven and the place is known from now on. Raises InvalidCredentials.
-
-    A password that was changed since it was checked does not log in: whoever changes it revokes all sessions
-    after writing the version, and this statement waits for that.
-    """
+    """Failures are forgiven and the place is known from now on. Raises InvalidCredentials."""
     counters.clear(candidate.counter)
-    if not _note_login(candidate, user):
-        AuthMetadata.objects.bulk_create([AuthMetadata(user=user)], ignore_conflicts=True)
-        if not _note_login(candidate, user):
-            raise InvalidCredentials
-    if candidate.place:
+    write_metadata(candidate, user, last_login_at=Now())
+    remember_place(user, candidate.place)
+
+
+def remember_place(user: User, place: str) -> None:
+    """The account knows this place from now on. "" is no place."""
+    if place:
         KnownPlace.objects.bulk_create(
-            [KnownPlace(key=candidate.place, user=user, last_login_at=Now())],
+            [KnownPlace(key=place, user=user, last_login_at=Now())],
             update_conflicts=True,
             unique_fields=["key"],
             update_fields=["last_login_at"],
         )
 
 
-def _note_login(candidate: Candidate, user: User) -> bool:
-    same = AuthMetadata.objects.filter(user=user, password_changed_at=candidate.password_version)
-    return same.update(last_login_at=Now()) == 1
+def may_log_in(user: User) -> bool:
+    """Active, and the address confirmed where that is required."""
+    return user.is_active and (user.email_verified_at is not None or not settings.REQUIRE_VERIFIED_EMAIL)
+
+
+def write_metadata(candidate: Candidate, user: User, **fields: Any) -> None:
+    """Write, unless the password was changed since it was checked. Raises InvalidCredentials.
+
+    Whoever changes the password writes its new version here first, then ends all sessions: a login that comes
+    later waits for that row and loses, one that came earlier is among the sessions that end.
+    """
+    same_password = AuthMetadata.objects.filter(user=user, password_changed_at=candidate.password_version)
+    if same_password.update(**fields):
+        return
+    AuthMetadata.objects.bulk_create([AuthMetadata(user=user)], ignore_conflicts=True)
+    if not same_password.update(**fields):
+        raise InvalidCredentials

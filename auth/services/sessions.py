@@ -61,6 +61,12 @@ def revoke_session(session_id: UUID, *, because: str) -> bool:
     return live.update(revoked_at=Now(), revoked_because=because) == 1
 
 
+def revoke_sessions(user_id: UUID, *, because: str) -> int:
+    """End every login of a user. Returns how many were live."""
+    live = Session.objects.filter(user_id=user_id, revoked_at=None)
+    return live.update(revoked_at=Now(), revoked_because=because)
+
+
 def _issue(session: Session, *, now: datetime) -> TokenPair:
     refresh_token = tokens.new_refresh_token()
     RefreshToken(

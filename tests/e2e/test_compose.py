@@ -28,6 +28,8 @@ REQUIRED = {
     "AWS_ACCESS_KEY_ID": "key",
     "AWS_SECRET_ACCESS_KEY": "secret",
     "FLOWER_BASIC_AUTH": "name:password",
+    "EMAIL_HOST": "smtp.example.com",
+    "MAIL_FROM": "Flowbrand <no-reply@example.com>",
 }
 
 

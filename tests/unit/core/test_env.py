@@ -19,6 +19,7 @@ PRODUCTION = {
     "celery_broker_url": "redis://redis/1",
     "aws_access_key_id": "key",
     "aws_secret_access_key": "secret",
+    "email_host": "smtp.example.com",
 }
 
 

@@ -1,41 +1,21 @@
-"""Accounts over HTTP: read the request, call one service, answer."""
+"""Logging in and staying so."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from auth.serializers import CredentialsSerializer, RefreshSerializer, TokenPairSerializer, UserSerializer
+from auth.serializers import CredentialsSerializer, RefreshSerializer, TokenPairSerializer
 from auth.services.logging_in import log_in
-from auth.services.registering import register
 from auth.services.sessions import revoke_session, rotate
 from auth.tokens import utc_now
+from auth.views.registration import OpenView
 from flowbrand.core.client_address import client_network
 
 
-class RegisterView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    @extend_schema(
-        operation_id="auth_register",
-        request=CredentialsSerializer,
-        responses={201: UserSerializer, 409: None},
-    )
-    def post(self, request: Request) -> Response:
-        """Make an account."""
-        form = CredentialsSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        user = register(**form.validated_data)
-        return Response(UserSerializer(user).data, status=status.HTTP_201_CREATED)
-
-
-class LoginView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
+class LoginView(OpenView):
     @extend_schema(
         operation_id="auth_login",
         request=CredentialsSerializer,
@@ -49,10 +29,7 @@ class LoginView(APIView):
         return Response(TokenPairSerializer(pair).data)
 
 
-class RefreshView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
+class RefreshView(OpenView):
     @extend_schema(
         operation_id="auth_token_refresh",
         request=RefreshSerializer,
@@ -73,12 +50,3 @@ class LogoutView(APIView):
         """End this session: its access and refresh tokens are refused from now on."""
         revoke_session(request.auth.pk, because="logout")
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class MeView(APIView):
-    permission_classes = (IsAuthenticated,)
-
-    @extend_schema(operation_id="auth_me", responses=UserSerializer)
-    def get(self, request: Request) -> Response:
-        """The account behind the access token."""
-        return Response(UserSerializer(instance=request.auth.user).data)

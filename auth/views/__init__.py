@@ -1,0 +1,1 @@
+"""Accounts over HTTP: read the request, call one service, answer."""
