@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from auth.keys import keyed_hash
-from auth.models import KnownPlace, Session, User, folded
+from auth.models import KnownPlace, RefreshToken, Session, User, folded
 
 PLACE_KNOWN_FOR = timedelta(days=30)
 """How long a network counts as the user's own after a login from there."""
@@ -34,6 +34,13 @@ def live_session(session_id: UUID, *, user_id: UUID) -> Session | None:
         .filter(pk=session_id, user_id=user_id, revoked_at=None, user__is_active=True)
         .first()
     )
+
+
+def sessions_of(user_id: UUID) -> QuerySet[Session]:
+    """The sessions that can still be refreshed, each with `last_used_at`."""
+    good = RefreshToken.objects.filter(session=OuterRef("pk"), used_at=None, expires_at__gt=Now())
+    live = Session.objects.filter(Exists(good), user_id=user_id, revoked_at=None)
+    return live.annotate(last_used_at=Max("tokens__created_at"))
 
 
 def candidate_for(email: str, *, network: str) -> Candidate:

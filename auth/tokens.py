@@ -1,11 +1,14 @@
 """The two kinds of token: a short signed one for every request, a long opaque one to get the next.
 
 Access tokens are JWTs (RFC 7519): HS256 and nothing else, and all of iss, aud, sub, sid, iat, exp, jti
-must be there. Refresh tokens are 256 random bits that only the client knows; we keep their SHA-256,
-which needs no salt for a random secret (OWASP ASVS 5.0, 7.2.3 asks for 128 bits).
+must be there. Refresh tokens are 256 bits that only the client knows: the first of a session is random,
+each next one is a keyed hash of the one before. We keep their SHA-256, which needs no salt for such a secret
+(OWASP ASVS 5.0, 7.2.3 asks for 128 bits).
 """
 
+import base64
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,6 +73,15 @@ def read_access_token(token: str) -> AccessClaims:
 def new_refresh_token() -> str:
     """256 random bits as 43 URL-safe characters."""
     return secrets.token_urlsafe(32)
+
+
+def successor(refresh_token: str) -> str:
+    """The token that follows this one: the same whoever asks, and nobody can tell it without our key.
+
+    So that two tabs that refresh at once get one token, not two, and none has to be kept to be sent again.
+    """
+    mac = hmac.new(derived_key("refresh-token"), refresh_token.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def digest(refresh_token: str) -> bytes:

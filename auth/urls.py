@@ -12,5 +12,8 @@ urlpatterns = [
     path("auth/login", sessions.LoginView.as_view()),
     path("auth/token/refresh", sessions.RefreshView.as_view()),
     path("auth/logout", sessions.LogoutView.as_view()),
+    path("auth/logout/all", sessions.LogoutEverywhereView.as_view()),
+    path("auth/sessions", sessions.SessionsView.as_view()),
+    path("auth/sessions/<uuid:session_id>", sessions.SessionView.as_view()),
     path("auth/me", account.MeView.as_view()),
 ]

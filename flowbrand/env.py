@@ -84,6 +84,9 @@ class Env(BaseSettings):
     generation_concurrency: int = Field(default=2, ge=1)
 
     access_token_seconds: int = Field(default=900, ge=30)
+    refresh_token_seconds: int = Field(default=7 * 24 * 3600, ge=60)
+    refresh_grace_seconds: int = Field(default=10, ge=0)
+    session_max_seconds: int = Field(default=30 * 24 * 3600, ge=60)
     lockout_attempts: int = Field(default=5, ge=1)
     lockout_seconds: int = Field(default=900, ge=1)
     otp_seconds: int = Field(default=300, ge=30)

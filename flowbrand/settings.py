@@ -118,7 +118,10 @@ OTP_SECONDS = ENV.otp_seconds
 OTP_ATTEMPTS = ENV.otp_attempts
 OTP_RESEND_SECONDS = ENV.otp_resend_seconds
 OTP_SENDS_PER_HOUR = ENV.otp_sends_per_hour
-REFRESH_TOKEN_SECONDS = 7 * 24 * 3600
+REFRESH_TOKEN_SECONDS = ENV.refresh_token_seconds
+REFRESH_COOKIE = "__Secure-flowbrand-refresh" if ENV.production else "flowbrand-refresh"
+REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
+SESSION_MAX_SECONDS = ENV.session_max_seconds
 
 AUTHENTICATION_BACKENDS = ["auth.backends.LockoutBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -14,6 +14,8 @@ class Session(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    client = models.CharField(max_length=200, blank=True, default="")
+    """What the client called itself (User-Agent), so that its user can tell sessions apart."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_because = models.CharField(max_length=16, blank=True, default="")

@@ -19,13 +19,16 @@ class InvalidCredentials(DomainError):
     message = "Email address or password is not right, or the address is not confirmed yet."
 
 
-def log_in(*, email: str, password: str, network: str, now: datetime) -> TokenPair:
-    """Open a session. `network` is where the client is. Raises InvalidCredentials, AccountLocked."""
+def log_in(*, email: str, password: str, network: str, client: str = "", now: datetime) -> TokenPair:
+    """Open a session. `network` is where the client is, `client` what it calls itself.
+
+    Raises InvalidCredentials, AccountLocked.
+    """
     candidate = candidate_for(email, network=network)
     user = check_password(candidate, password)
     with transaction.atomic():
         record_login(candidate, user)
-        return open_session(user, now=now)
+        return open_session(user, now=now, client=client)
 
 
 def check_password(candidate: Candidate, password: str) -> User:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError
 from django.test import Client
+from pytest_django import Settings
 
 from auth.models import RefreshToken, Session, User
 from auth.services import sessions
@@ -53,8 +54,8 @@ def test_the_database_keeps_only_digests(pair: TokenPair) -> None:
     assert pair.refresh_token.encode() not in bytes(row.digest)
 
 
-def test_a_token_used_twice_ends_the_whole_session(client: Client, pair: TokenPair) -> None:
-    second = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+def test_a_token_used_again_after_the_grace_ends_the_whole_session(client: Client, pair: TokenPair) -> None:
+    second = sessions.rotate(refresh_token=pair.refresh_token, now=NOW - timedelta(seconds=11))
 
     assert _refresh(client, pair.refresh_token) == 401
 
@@ -65,10 +66,70 @@ def test_a_token_used_twice_ends_the_whole_session(client: Client, pair: TokenPa
 
 def test_another_session_survives_the_theft_of_one(client: Client, user: User, pair: TokenPair) -> None:
     other = sessions.open_session(user, now=NOW)
-    sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    sessions.rotate(refresh_token=pair.refresh_token, now=NOW - timedelta(seconds=11))
     assert _refresh(client, pair.refresh_token) == 401
 
     assert _refresh(client, other.refresh_token) == 200
+
+
+def test_two_tabs_that_refresh_at_once_get_the_same_next_token(pair: TokenPair) -> None:
+    first = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    second = sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(seconds=10))
+
+    assert first.refresh_token == second.refresh_token
+    assert first.access_token != second.access_token
+    assert RefreshToken.objects.count() == 2
+    sessions.rotate(refresh_token=second.refresh_token, now=NOW + timedelta(seconds=11))
+
+
+def test_the_grace_is_over_when_the_next_token_was_used(pair: TokenPair) -> None:
+    second = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    third = sessions.rotate(refresh_token=second.refresh_token, now=NOW + timedelta(seconds=1))
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(seconds=2))
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=third.refresh_token, now=NOW + timedelta(seconds=3))
+
+
+def test_the_grace_is_a_setting(pair: TokenPair, settings: Settings) -> None:
+    settings.REFRESH_GRACE_SECONDS = 0
+    sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(seconds=1))
+
+
+def test_there_is_no_grace_in_a_session_that_has_ended(client: Client, pair: TokenPair) -> None:
+    sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    client.post("/api/v1/auth/logout", headers=_bearer(pair.access_token))
+
+    assert _refresh(client, pair.refresh_token) == 401
+    assert Session.objects.get().revoked_because == "logout"
+
+
+def test_a_stolen_token_ends_the_session_when_both_have_used_it(pair: TokenPair) -> None:
+    """Whoever comes second, an hour later, ends it for both."""
+    winner = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(hours=1))
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=winner.refresh_token, now=NOW + timedelta(hours=1))
+
+
+def test_a_token_stolen_within_the_grace_is_found_out_one_rotation_later(pair: TokenPair) -> None:
+    """Owner and thief hold the same next token; the second of them to use it ends the session."""
+    owner = sessions.rotate(refresh_token=pair.refresh_token, now=NOW)
+    thief = sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(seconds=1))
+    stolen = sessions.rotate(refresh_token=thief.refresh_token, now=NOW + timedelta(minutes=5))
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=owner.refresh_token, now=NOW + timedelta(minutes=14))
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=stolen.refresh_token, now=NOW + timedelta(minutes=15))
 
 
 def test_a_refresh_token_lives_seven_days(pair: TokenPair) -> None:
@@ -76,6 +137,18 @@ def test_a_refresh_token_lives_seven_days(pair: TokenPair) -> None:
         sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=7, seconds=1))
 
     sessions.rotate(refresh_token=pair.refresh_token, now=NOW + timedelta(days=6, hours=23))
+
+
+def test_a_session_ends_after_thirty_days_however_often_it_is_refreshed(pair: TokenPair) -> None:
+    token, day = pair.refresh_token, 0
+    while day < 24:
+        day += 6
+        token = sessions.rotate(refresh_token=token, now=NOW + timedelta(days=day)).refresh_token
+
+    last = sessions.rotate(refresh_token=token, now=NOW + timedelta(days=29)).refresh_token
+
+    with pytest.raises(InvalidRefreshToken):
+        sessions.rotate(refresh_token=last, now=NOW + timedelta(days=30, seconds=1))
 
 
 def test_an_expired_token_does_not_count_as_stolen(pair: TokenPair) -> None:
