@@ -37,6 +37,15 @@ def password_reset(*, to: str, code: str, minutes: int) -> Letter:
     )
 
 
+def account_removed(*, to: str) -> Letter:
+    return Letter(
+        to,
+        "Your Flowbrand account was deleted",
+        "Your account was closed. Its documents and funnels are being removed for good.\n\n"
+        "If it was not you, somebody knows your password: change it wherever else you use it." + _FOOT,
+    )
+
+
 def password_changed(*, to: str) -> Letter:
     return Letter(
         to,

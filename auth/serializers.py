@@ -58,6 +58,10 @@ class ChangePasswordSerializer(serializers.Serializer[Any]):
     new_password = _password()
 
 
+class PasswordSerializer(serializers.Serializer[Any]):
+    password = _password()
+
+
 class RegistrationSerializer(serializers.Serializer[Any]):
     """The same for an address that has an account already."""
 

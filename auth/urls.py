@@ -16,4 +16,5 @@ urlpatterns = [
     path("auth/sessions", sessions.SessionsView.as_view()),
     path("auth/sessions/<uuid:session_id>", sessions.SessionView.as_view()),
     path("auth/me", account.MeView.as_view()),
+    path("auth/me/delete", account.DeleteAccountView.as_view()),
 ]

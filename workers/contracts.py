@@ -49,7 +49,14 @@ class SendAccountMail(Message):
     mail_id: UUID
 
 
-AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover | SendAccountMail
+class RemoveAccount(Message):
+    """Remove an account with everything it owns."""
+
+    type: Literal["remove_account"] = "remove_account"
+    removal_id: UUID
+
+
+AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover | SendAccountMail | RemoveAccount
 JobMessage = Annotated[AnyMessage, Field(discriminator="type")]
 
 _ADAPTER: TypeAdapter[AnyMessage] = TypeAdapter(JobMessage)
@@ -58,6 +65,7 @@ _WORK_FIELD = {
     "generate_funnel": "funnel_id",
     "remove_leftover": "leftover_id",
     "send_account_mail": "mail_id",
+    "remove_account": "removal_id",
 }
 
 QUEUES: dict[str, Queue] = {
@@ -65,6 +73,7 @@ QUEUES: dict[str, Queue] = {
     "generate_funnel": "generation",
     "remove_leftover": "extraction",
     "send_account_mail": "accounts",
+    "remove_account": "accounts",
 }
 """Which queue a job type travels on. The task's name is the type itself, readable in Flower."""
 

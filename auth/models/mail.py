@@ -12,6 +12,7 @@ class MailKind(models.TextChoices):
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105  a kind of mail, not a secret
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    ACCOUNT_REMOVED = "account_removed"
 
 
 class MailStatus(models.TextChoices):

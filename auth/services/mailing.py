@@ -45,27 +45,27 @@ def _send(lease: Lease[AccountMail]) -> None:
 
 def _written(mail: AccountMail) -> Letter | None:
     """The letter, with a new code where one belongs in it. None where nobody is to get one."""
-    code = _code_for(mail)
+    kind, code = MailKind(mail.kind), _code_for(mail)
+    if kind == MailKind.ACCOUNT_REMOVED:
+        return letters.account_removed(to=mail.email)
     user = user_with_email(mail.email)
     if user is None or not user.is_active:
         return None
+    return _letter_to(user, kind, code)
+
+
+def _letter_to(user: User, kind: MailKind, code: str) -> Letter:
     minutes = settings.OTP_SECONDS // 60
-    match MailKind(mail.kind):
-        case MailKind.VERIFY_EMAIL if _is_verified(user):
-            return letters.registered_already(to=user.email)
-        case MailKind.VERIFY_EMAIL:
-            return letters.verification(to=user.email, code=code, minutes=minutes)
-        case MailKind.RESET_PASSWORD:
-            return letters.password_reset(to=user.email, code=code, minutes=minutes)
-        case MailKind.PASSWORD_CHANGED:
-            return letters.password_changed(to=user.email)
+    if kind == MailKind.PASSWORD_CHANGED:
+        return letters.password_changed(to=user.email)
+    if kind == MailKind.RESET_PASSWORD:
+        return letters.password_reset(to=user.email, code=code, minutes=minutes)
+    if user.email_verified_at is not None:
+        return letters.registered_already(to=user.email)
+    return letters.verification(to=user.email, code=code, minutes=minutes)
 
 
 def _code_for(mail: AccountMail) -> str:
     """A code is issued without an account too: the address then answers tries as every other does."""
     purpose = _CODES.get(MailKind(mail.kind))
     return otp.issue(mail.email, purpose) if purpose else ""
-
-
-def _is_verified(user: User) -> bool:
-    return user.email_verified_at is not None

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from auth import refresh_cookie
 from auth.models import User
-from auth.serializers import ChangePasswordSerializer, UserSerializer
+from auth.serializers import ChangePasswordSerializer, PasswordSerializer, UserSerializer
 from auth.services.passwords import change_password
+from auth.services.removing import request_removal
 from flowbrand.core.client_address import client_network
 
 
@@ -22,6 +24,26 @@ class MeView(APIView):
     def get(self, request: Request) -> Response:
         """The account behind the access token."""
         return Response(UserSerializer(instance=request.auth.user).data)
+
+
+class DeleteAccountView(APIView):
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="auth_me_delete", request=PasswordSerializer, responses={204: None, 423: None}
+    )
+    def post(self, request: Request) -> Response:
+        """Close the account for good. Documents, funnels and files are removed within minutes."""
+        form = PasswordSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        request_removal(
+            email=cast(User, request.user).email,
+            password=form.validated_data["password"],
+            network=client_network(request),
+        )
+        response = Response(status=status.HTTP_204_NO_CONTENT)
+        refresh_cookie.drop(response)
+        return response
 
 
 class ChangePasswordView(APIView):

@@ -98,7 +98,7 @@ def test_a_message_that_comes_twice_sends_one_letter(user: User) -> None:
     assert len(outbox.outbox) == 1
 
 
-@pytest.mark.parametrize("kind", MailKind)
+@pytest.mark.parametrize("kind", [kind for kind in MailKind if kind != MailKind.ACCOUNT_REMOVED])
 def test_nobody_gets_no_letter_and_a_code_is_issued_all_the_same(kind: MailKind) -> None:
     assert _sent(kind) == []
 
@@ -119,6 +119,13 @@ def test_a_confirmed_address_is_told_of_its_account_instead_of_a_code(user: User
 
     assert "account already" in letter.subject
     assert not re.search(r"\d{6}", letter.body)
+
+
+def test_the_holder_of_a_removed_account_is_told_though_the_account_is_gone() -> None:
+    (letter,) = _sent(MailKind.ACCOUNT_REMOVED)
+
+    assert letter.to == [EMAIL]
+    assert not OneTimeCode.objects.exists()
 
 
 def test_the_letter_goes_to_the_address_of_the_account_not_to_the_one_that_was_typed(user: User) -> None:
