@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from auth import openapi  # noqa: F401  registers the security scheme
+        from auth.services.tidying import tidy_sometimes
+        from workers import reconciler
+
+        reconciler.register(tidy_sometimes)

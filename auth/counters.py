@@ -10,12 +10,15 @@ import math
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Extract, Now
 from django.db.models.lookups import GreaterThanOrEqual
 
 from auth.models import AttemptCounter
 from flowbrand.core.errors import DomainError
+
+BATCH = 1000
 
 
 class AccountLocked(DomainError):
@@ -45,8 +48,12 @@ def clear(key: str) -> None:
 
 
 def prune() -> int:
-    """Remove counters that would start from zero anyway. Returns how many."""
-    return AttemptCounter.objects.filter(_forgotten()).delete()[0]
+    """Remove counters that would start from zero anyway, but those in use right now. Returns how many."""
+    idle = AttemptCounter.objects.filter(_forgotten()).select_for_update(skip_locked=True)
+    with transaction.atomic():
+        return AttemptCounter.objects.filter(pk__in=list(idle.values_list("pk", flat=True)[:BATCH])).delete()[
+            0
+        ]
 
 
 def _count(key: str) -> bool:
