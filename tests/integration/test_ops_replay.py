@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 from structlog.testing import capture_logs
 
@@ -32,6 +35,7 @@ from workers.cancelling import cancel
 from workers.contracts import message_for
 from workers.failures import UNREADABLE_MESSAGE
 from workers.models import JobFailure, OutboxMessage
+from workers.restarting import NotRetryable, restart
 from workers.services import AlreadyReplayed, replay, replay_many
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -316,6 +320,32 @@ def test_the_user_s_retry_and_a_replay_at_once_run_the_work_once() -> None:
     assert problems == ["not_retryable"]
     assert (failure.replayed_at is None) == isinstance(results[0], DomainError)
     assert OutboxMessage.objects.count() == 1
+
+
+def test_what_its_owner_stops_stays_stopped_however_close_the_replay_comes() -> None:
+    for _ in range(10):
+        document = make_failed_document()
+        failure = make_failure(document)
+
+        def retry_and_stop(pk: UUID = document.pk) -> None:
+            with suppress(NotRetryable):
+                retry_document(document=UploadedDocument.objects.get(pk=pk))
+            cancel(UploadedDocument.objects.get(pk=pk))
+
+        at_once([retry_and_stop, partial(replay, failure_id=failure.pk, actor_id=ACTOR)])
+
+        document.refresh_from_db()
+        assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "cancelled")
+
+
+def test_a_restart_moves_only_the_row_it_was_meant_for() -> None:
+    document = make_failed_document()
+
+    with pytest.raises(NotRetryable):
+        restart(document, where=Q(support_id="ANOTHER2"))
+
+    document.refresh_from_db()
+    assert document.status == DocumentStatus.FAILED
 
 
 def test_batches_in_opposite_order_at_once_replay_each_failure_once() -> None:
