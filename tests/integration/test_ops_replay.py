@@ -1,20 +1,13 @@
 """Replaying failures: once, whoever asks, and exactly as the user's own retry would run the work again."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
-from threading import Barrier
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 from structlog.testing import capture_logs
 
-from flowbrand.core.errors import DomainError
 from flowbrand.core.ids import new_id
 from flowbrand.core.lifecycle import TrackedWork
 from funnels.models import Funnel, FunnelStatus
@@ -36,7 +29,7 @@ from workers.contracts import message_for
 from workers.failures import UNREADABLE_MESSAGE
 from workers.models import JobFailure, OutboxMessage
 from workers.restarting import NotRetryable, restart
-from workers.services import AlreadyReplayed, replay, replay_many
+from workers.services import replay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,24 +60,6 @@ def refusal(staff: Api, failure: JobFailure) -> tuple[int, str]:
     assert OutboxMessage.objects.count() == sent
     assert JobFailure.objects.get(pk=failure.pk).replayed_at == before
     return response.status_code, response.json()["error"]["code"]
-
-
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """Results, or the DomainErrors raised, of calls on a connection each, released together."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return act()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_failed_work_runs_again_and_the_failure_is_marked(staff: Api) -> None:
@@ -294,50 +269,6 @@ def test_a_batch_of_a_hundred_is_done(staff: Api) -> None:
     assert OutboxMessage.objects.count() == 100
 
 
-def test_of_many_staff_at_once_one_replays() -> None:
-    failure = make_failure(make_failed_document())
-
-    results = at_once([lambda: replay(failure_id=failure.pk, actor_id=new_id())] * 8)
-
-    assert sum(isinstance(result, JobFailure) for result in results) == 1
-    assert sum(isinstance(result, AlreadyReplayed) for result in results) == 7
-    assert OutboxMessage.objects.count() == 1
-
-
-def test_the_user_s_retry_and_a_replay_at_once_run_the_work_once() -> None:
-    document = make_failed_document()
-    failure = make_failure(document)
-
-    results = at_once(
-        [
-            lambda: replay(failure_id=failure.pk, actor_id=ACTOR),
-            lambda: retry_document(document=UploadedDocument.objects.get(pk=document.pk)),
-        ]
-    )
-
-    problems = [result.code for result in results if isinstance(result, DomainError)]
-    failure.refresh_from_db()
-    assert problems == ["not_retryable"]
-    assert (failure.replayed_at is None) == isinstance(results[0], DomainError)
-    assert OutboxMessage.objects.count() == 1
-
-
-def test_what_its_owner_stops_stays_stopped_however_close_the_replay_comes() -> None:
-    for _ in range(10):
-        document = make_failed_document()
-        failure = make_failure(document)
-
-        def retry_and_stop(pk: UUID = document.pk) -> None:
-            with suppress(NotRetryable):
-                retry_document(document=UploadedDocument.objects.get(pk=pk))
-            cancel(UploadedDocument.objects.get(pk=pk))
-
-        at_once([retry_and_stop, partial(replay, failure_id=failure.pk, actor_id=ACTOR)])
-
-        document.refresh_from_db()
-        assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "cancelled")
-
-
 def test_a_restart_moves_only_the_row_it_was_meant_for() -> None:
     document = make_failed_document()
 
@@ -346,18 +277,3 @@ def test_a_restart_moves_only_the_row_it_was_meant_for() -> None:
 
     document.refresh_from_db()
     assert document.status == DocumentStatus.FAILED
-
-
-def test_batches_in_opposite_order_at_once_replay_each_failure_once() -> None:
-    """Each replay is a transaction of its own: no order of ids can make two batches wait for each other."""
-    ids: list[UUID] = [make_failure(make_failed_document()).pk for _ in range(12)]
-
-    def all_of(order: list[UUID]) -> Callable[[], object]:
-        return lambda: replay_many(failure_ids=order, actor_id=ACTOR)
-
-    results = at_once([all_of(ids), all_of(ids[::-1])] * 2)
-
-    outcomes = [each for batch in results if isinstance(batch, list) for each in batch]
-    assert len(outcomes) == 4 * 12
-    assert sorted(each.failure_id for each in outcomes if each.replayed) == sorted(ids)
-    assert OutboxMessage.objects.count() == 12
