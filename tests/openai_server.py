@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.openai_answers import good_answer
 from tests.openai_faults import FIXED_ANSWERS, INCAPABLE, REFUSALS, refusal, spoiled, uses
@@ -213,7 +213,16 @@ def completion(body: dict[str, Any], message: dict[str, Any], *, truncated: bool
 @contextmanager
 def openai_server(port: int = 0) -> Iterator[OpenAIServer]:
     """A running server, stopped at the end of the block."""
-    server = OpenAIServer(port)
+    with serving(OpenAIServer(port)) as server:
+        yield server
+
+
+Server = TypeVar("Server", bound=OpenAIServer)
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """The server, running inside the block."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
