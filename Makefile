@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format lock bench docs clean
+.PHONY: help demo up test chaos check format lock bench docs clean
 
 # The first Python 3.11 or newer; choose another with PYTHON=...
 ifndef PYTHON
@@ -55,6 +55,10 @@ lock: ## resolve requirements/*.in anew into pinned, hashed files without index 
 	@$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+
+chaos: ## documents and funnels while workers, relay, Redis and PostgreSQL are killed: make chaos [N=60] [SEED=1]
+	$(DEV)
+	@exec $(VENV)/python -m tests.storm --documents $(or $(N),60) $(if $(SEED),--seed $(SEED))
 
 bench: ## documents per minute through the real stack
 	$(DEV)
