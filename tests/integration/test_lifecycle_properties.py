@@ -286,7 +286,7 @@ def test_a_row_keeps_its_promises_whatever_happens(settings: Settings) -> None:
     run_state_machine_as_test(
         cast(Any, partial(AnythingHappens, finished)),
         settings=examples(
-            max_examples=45,
+            max_examples=40,
             stateful_step_count=40,
             derandomize=True,
             deadline=None,
