@@ -16,9 +16,11 @@ from pathlib import Path
 from redis import Redis
 
 from flowbrand.env import Env
+from flowbrand.env import load as load_environment
 from flowbrand.stack import embedded, orphans, postgres, redis, s3
 from flowbrand.stack.health import http_answers
 from flowbrand.stack.home import AlreadyRunning, Home
+from flowbrand.stack.session import with_ports
 from flowbrand.stack.stack import running
 
 _PREFIX = "flowbrand-tests-"
@@ -111,6 +113,14 @@ def forget_the_developers_environment() -> None:
         os.environ.pop(name.upper(), None)
         os.environ.pop(name, None)
     os.environ["FLOWBRAND_ENV_FILE"] = os.devnull
+
+
+def own_environment(**variables: str) -> Env:
+    """The defaults and these variables, for this process and those it starts; on ports of its own."""
+    forget_the_developers_environment()
+    os.environ.update(variables)
+    load_environment.cache_clear()
+    return with_ports(load_environment(), port=0, flower_port=0)
 
 
 def wait_until_ready(seconds: float = 60.0) -> None:

@@ -1,11 +1,7 @@
 """What the storm tells the stack: the model's server, and clocks that run faster than in production."""
 
-import os
-
 from flowbrand.env import Env
-from flowbrand.env import load as load_environment
-from flowbrand.stack.session import with_ports
-from tests.plugins.services import forget_the_developers_environment
+from tests.plugins.services import own_environment
 
 READER, WRITER = "storm-reader", "storm-writer"
 """The models' names: which of a document's two jobs a request belongs to."""
@@ -31,6 +27,4 @@ _VARIABLES = {
 
 def storm_environment(llm_url: str) -> Env:
     """The environment of the storm's stack, put in place of the developer's own."""
-    forget_the_developers_environment()
-    os.environ.update(_VARIABLES, OPENAI_BASE_URL=llm_url)
-    return with_ports(load_environment(), port=0, flower_port=0)
+    return own_environment(**_VARIABLES, OPENAI_BASE_URL=llm_url)
