@@ -8,13 +8,14 @@ is not started again, so a long outage costs one thread for each dependency, not
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Literal
 
 Check = Callable[[], None]
 """Returns when the dependency answers, raises when it does not. Brings its own short timeouts."""
 Verdict = Literal["ok", "unavailable", "timeout"]
+State = Literal["ok", "degraded", "unavailable"]
 
 DEADLINE = 1.5
 """Seconds one call of `verdicts` may take."""
@@ -22,12 +23,25 @@ DEADLINE = 1.5
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()
 _checks: dict[str, Check] = {}
+_optional: set[str] = set()
 _running: dict[str, Future[None]] = {}
 
 
-def register(name: str, check: Check) -> None:
-    """Add a dependency to /readyz. Apps call it in AppConfig.ready; the last of a name wins."""
+def register(name: str, check: Check, *, optional: bool = False) -> None:
+    """Add a dependency to /readyz. Apps call it in AppConfig.ready; the last of a name wins.
+
+    `optional`: requests are served without it. Its absence is told, but takes no traffic away.
+    """
     _checks[name] = check
+    (_optional.add if optional else _optional.discard)(name)
+
+
+def state(found: Mapping[str, Verdict]) -> State:
+    """What the verdicts say of the whole: requests need what is not optional."""
+    missing = {name for name, verdict in found.items() if verdict != "ok"}
+    if missing - _optional:
+        return "unavailable"
+    return "degraded" if missing else "ok"
 
 
 def verdicts() -> dict[str, Verdict]:

@@ -10,10 +10,10 @@ _SECONDS = 1.0
 
 
 def register_core_checks() -> None:
-    """PostgreSQL always; Redis where REDIS_URL is set."""
+    """PostgreSQL always; Redis where REDIS_URL is set: cache and locks, which all do without."""
     health.register("database", check_database)
     if settings.REDIS_URL:
-        health.register("redis", check_redis)
+        health.register("redis", check_redis, optional=True)
 
 
 def check_database() -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from flowbrand.core.health import verdicts
+from flowbrand.core.health import state, verdicts
 
 
 @never_cache
@@ -17,8 +17,11 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 when every dependency answers, else 503; `checks` names each."""
+    """503 where a dependency that requests need does not answer; `checks` names each.
+
+    Without Redis or the broker uploads are taken and wait, so their absence is `degraded` with 200: a load
+    balancer that follows this probe must not take the API away because of them.
+    """
     checks = verdicts()
-    ready = all(verdict == "ok" for verdict in checks.values())
-    body = {"status": "ok" if ready else "unavailable", "checks": checks}
-    return JsonResponse(body, status=200 if ready else 503)
+    whole = state(checks)
+    return JsonResponse({"status": whole, "checks": checks}, status=503 if whole == "unavailable" else 200)

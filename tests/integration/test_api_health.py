@@ -47,8 +47,8 @@ def test_a_redis_that_refuses_is_named(client: Client, core_checks: None, settin
 
     response = client.get("/readyz")
 
-    assert response.status_code == 503
-    assert response.json() == {"status": "unavailable", "checks": {"database": "ok", "redis": "unavailable"}}
+    assert response.status_code == 200
+    assert response.json() == {"status": "degraded", "checks": {"database": "ok", "redis": "unavailable"}}
 
 
 def test_a_redis_that_hangs_does_not_hang_the_probe(
@@ -60,7 +60,7 @@ def test_a_redis_that_hangs_does_not_hang_the_probe(
     response = client.get("/readyz")
 
     assert response.json()["checks"]["redis"] in {"timeout", "unavailable"}
-    assert response.status_code == 503
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert time.monotonic() - started < 3
 
 
@@ -71,10 +71,23 @@ def test_a_database_that_is_gone_is_named(
 
     response = client.get("/readyz")
 
+    assert (response.status_code, response.json()["status"]) == (503, "unavailable")
     assert response.json()["checks"] == {"database": "unavailable", "redis": "ok"}
 
 
 def test_every_app_registered_its_own_checks(client: Client) -> None:
     checks = client.get("/readyz").json()["checks"]
 
-    assert {"database", "redis"} <= set(checks)
+    assert {"database", "redis", "broker", "storage"} <= set(checks)
+
+
+def test_a_broker_that_is_gone_is_named_and_takes_no_traffic_away(
+    client: Client, redis_url: str, settings: Settings, silent_port: int
+) -> None:
+    for address in ("redis://127.0.0.1:1/0", f"redis://127.0.0.1:{silent_port}/0"):
+        settings.CELERY_BROKER_URL = address
+
+        response = client.get("/readyz")
+
+        assert (response.status_code, response.json()["status"]) == (200, "degraded")
+        assert response.json()["checks"]["broker"] in {"timeout", "unavailable"}

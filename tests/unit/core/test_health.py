@@ -9,6 +9,7 @@ from flowbrand.core import health
 @pytest.fixture(autouse=True)
 def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_checks", {})
+    monkeypatch.setattr(health, "_optional", set())
     monkeypatch.setattr(health, "_running", {})
     monkeypatch.setattr(health, "DEADLINE", 0.2)
 
@@ -73,3 +74,12 @@ def test_a_check_that_still_hangs_is_not_started_again_and_recovers() -> None:
 
     assert (first, second, started) == ({"hung": "timeout"}, {"hung": "timeout"}, 1)
     assert health.verdicts() == {"hung": "ok"}
+
+
+def test_only_what_requests_need_makes_the_whole_unavailable() -> None:
+    health.register("needed", lambda: None)
+    health.register("optional", _refuse, optional=True)
+
+    assert health.state({"needed": "ok", "optional": "ok"}) == "ok"
+    assert health.state({"needed": "ok", "optional": "timeout"}) == "degraded"
+    assert health.state({"needed": "unavailable", "optional": "ok"}) == "unavailable"
