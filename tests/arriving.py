@@ -1,10 +1,13 @@
 """Uploads whose body arrives piece by piece: tests look around, and interfere, between two pieces."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import RawIOBase
 from typing import Any
 
+import psycopg
+from django.db import connection
 from pytest_django import Settings
 
 from tests.api import BASE, Api
@@ -63,3 +66,13 @@ def storage_away(settings: Settings) -> Iterator[None]:
     finally:
         settings.ENV = env
         storage._client.cache_clear()
+
+
+def end_this_connection() -> None:
+    """As a database that restarts does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()
+    address = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", pid)

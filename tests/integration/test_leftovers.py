@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from flowbrand.core.ids import new_id
 from tests.api import bucket_contents
-from tests.arriving import PDF, storage_away
+from tests.arriving import PDF, end_this_connection, storage_away
 from tests.factories import make_document
 from uploads import storage
 from uploads.models import Leftover
@@ -113,6 +113,17 @@ def test_storage_away_is_tried_again_later_however_often_it_was(key: str, settin
     assert under(key) == [key]
     remove_leftover(leftover_id=leftover.pk)
     assert under(key) == []
+
+
+def test_a_database_that_goes_away_is_tried_again_and_no_alarm(key: str) -> None:
+    leftover = noted(key)
+    end_this_connection()
+
+    with pytest.raises(RetryLater):
+        remove_leftover(leftover_id=leftover.pk)
+
+    remove_leftover(leftover_id=leftover.pk)
+    assert not Leftover.objects.exists()
 
 
 def test_a_message_that_was_lost_is_sent_again_until_the_leftover_is_gone(key: str) -> None:

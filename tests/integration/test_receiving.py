@@ -1,6 +1,5 @@
 """An upload while its bytes arrive: its row, its lease, and every way it can be broken off."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,7 +9,6 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from django.db import IntegrityError, connection
 from django.db.models.functions import Now
@@ -18,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.api import Api, logged_in, stored_by
-from tests.arriving import MIB, PDF, storage_away, upload_in_pieces
+from tests.arriving import MIB, PDF, end_this_connection, storage_away, upload_in_pieces
 from uploads import storage
 from uploads.models import DocumentStatus, Leftover, UploadedDocument
 from uploads.services.accepting import accept_upload, delete_document
@@ -222,16 +220,6 @@ def test_a_storage_that_goes_away_leaves_a_note_and_is_cleared_when_it_is_back(
     assert len(stored_by(api)[1]) == 1
     remove_leftover(leftover_id=Leftover.objects.get().pk)
     assert nothing_of(api)
-
-
-def end_this_connection() -> None:
-    """As a database that restarts does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()
-    address = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
-    with psycopg.connect(address, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", pid)
 
 
 def test_a_database_that_goes_away_in_the_middle_is_asked_again(api: Api, settings: Settings) -> None:

@@ -7,6 +7,7 @@ forgets, loses it; it goes when storage has confirmed that nothing lies under it
 from uuid import UUID
 
 import structlog
+from django.db import connection
 from django.db.models import F
 
 from flowbrand.core.errors import TransientError
@@ -15,7 +16,7 @@ from uploads.models import Leftover, UploadedDocument
 from workers.contracts import RemoveLeftover
 from workers.leases import NotClaimed, due
 from workers.outbox import enqueue
-from workers.performing import RetryLater, backoff
+from workers.performing import DATABASE_AWAY, RetryLater, backoff
 
 _SLOWEST = 16
 """Attempts after which the pause grows no more. Removals are tried for ever, and powers must stay finite."""
@@ -54,8 +55,16 @@ def remove_now(leftover: Leftover) -> None:
 def remove_leftover(*, leftover_id: UUID) -> None:
     """Make one attempt at removing a leftover; any number may run at once.
 
-    Raises NotClaimed where it is gone already, RetryLater where storage is away.
+    Raises NotClaimed where it is gone already, RetryLater where storage or the database is away.
     """
+    try:
+        _attempt(leftover_id)
+    except DATABASE_AWAY as error:
+        connection.close()
+        raise RetryLater(backoff(2), type(error).__name__) from None
+
+
+def _attempt(leftover_id: UUID) -> None:
     leftover = Leftover.objects.filter(pk=leftover_id).first()
     if leftover is None:
         raise NotClaimed("gone")
