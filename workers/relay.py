@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from workers.failures import frames_of
 from workers.outbox import CHANNEL, prune, publish_pending
 from workers.reconciler import reconcile
 
@@ -40,11 +41,21 @@ def _serve(stopped: Callable[[float], bool]) -> None:
     with _listening() as listener:
         while not stopped(0):
             if monotonic() >= next_pass:
-                reconcile()
-                prune()
+                _look_after(reconcile)
+                _look_after(prune)
                 next_pass = monotonic() + settings.ENV.reconcile_seconds
             if publish_pending() == 0:
                 _wait_for_news(listener)
+
+
+def _look_after(task: Callable[[], object]) -> None:
+    """A fault of ours must not keep messages from being sent. A database that is away ends the pass."""
+    try:
+        task()
+    except (DatabaseError, psycopg.Error):
+        raise
+    except Exception as error:  # noqa: BLE001 - told at each pass until it is mended
+        log.error("relay_task_failed", task=task.__name__, frames=frames_of(error))  # noqa: TRY400
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from flowbrand.core.ids import new_id
-from workers import outbox
+from workers import outbox, reconciler, relay
 from workers.contracts import ExtractDocument
 from workers.models import OutboxMessage
 
@@ -116,3 +116,18 @@ def test_a_commit_notifies_the_listener() -> None:
         heard = list(listener.notifies(timeout=5, stop_after=1))
 
     assert len(heard) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_in_the_reconciler_does_not_hold_up_the_messages(
+    broker: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reconciler, "_steps", [broken])
+    enqueue()
+
+    relay.run(lambda _: bool(broker.llen("extraction")))
+
+    assert not OutboxMessage.objects.filter(sent_at=None).exists()
