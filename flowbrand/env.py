@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 
+from limits import RateLimitItem, parse
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -87,6 +88,7 @@ class Env(BaseSettings):
     refresh_token_seconds: int = Field(default=7 * 24 * 3600, ge=60)
     refresh_grace_seconds: int = Field(default=10, ge=0)
     session_max_seconds: int = Field(default=30 * 24 * 3600, ge=60)
+    rate_limits: str = "login=30/minute register=60/hour send=30/hour code=60/hour refresh=120/minute"
     lockout_attempts: int = Field(default=5, ge=1)
     lockout_seconds: int = Field(default=900, ge=1)
     otp_seconds: int = Field(default=300, ge=30)
@@ -106,6 +108,12 @@ class Env(BaseSettings):
     @classmethod
     def _absolute_home(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("rate_limits")
+    @classmethod
+    def _limits_are_readable(cls, value: str) -> str:
+        _limits(value)
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -147,6 +155,11 @@ class Env(BaseSettings):
         return self.production if self.require_verified_email is None else self.require_verified_email
 
     @property
+    def limits(self) -> dict[str, RateLimitItem]:
+        """RATE_LIMITS, read: scope -> limit."""
+        return _limits(self.rate_limits)
+
+    @property
     def proxies(self) -> tuple[Network, ...]:
         """TRUSTED_PROXIES, read."""
         return _networks(self.trusted_proxies)
@@ -166,6 +179,17 @@ class Env(BaseSettings):
 
 def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(item.strip()) for item in text.split(",") if item.strip())
+
+
+def _limits(text: str) -> dict[str, RateLimitItem]:
+    """Raises ValueError, which says what is expected."""
+    pairs = [] if text == "off" else [item.partition("=") for item in text.split()]
+    try:
+        return {scope: parse(limit) for scope, _, limit in pairs}
+    except ValueError:
+        raise ValueError(
+            "write scope=count/period, separated by spaces, such as login=30/minute; or off"
+        ) from None
 
 
 @lru_cache(maxsize=1)

@@ -110,6 +110,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 REDIS_URL = ENV.redis_url
 TRUSTED_PROXIES = ENV.proxies
+RATE_LIMITS = ENV.limits
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 LOCKOUT_ATTEMPTS = ENV.lockout_attempts
 LOCKOUT_SECONDS = ENV.lockout_seconds

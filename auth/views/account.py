@@ -15,6 +15,7 @@ from auth.serializers import ChangePasswordSerializer, PasswordSerializer, UserS
 from auth.services.passwords import change_password
 from auth.services.removing import request_removal
 from flowbrand.core.client_address import client_network
+from flowbrand.core.throttling import RateThrottle
 
 
 class MeView(APIView):
@@ -28,6 +29,8 @@ class MeView(APIView):
 
 class DeleteAccountView(APIView):
     permission_classes = (IsAuthenticated,)
+    throttle_classes = (RateThrottle,)
+    throttle_scope = "login"
 
     @extend_schema(
         operation_id="auth_me_delete", request=PasswordSerializer, responses={204: None, 423: None}
@@ -48,6 +51,8 @@ class DeleteAccountView(APIView):
 
 class ChangePasswordView(APIView):
     permission_classes = (IsAuthenticated,)
+    throttle_classes = (RateThrottle,)
+    throttle_scope = "login"
 
     @extend_schema(
         operation_id="auth_password_change",

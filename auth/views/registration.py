@@ -22,16 +22,20 @@ from auth.services.codes import order_code, verify_email
 from auth.services.passwords import reset_password
 from auth.services.registering import register
 from flowbrand.core.client_address import client_network
+from flowbrand.core.throttling import RateThrottle
 
 
 class OpenView(APIView):
-    """For people who have no token yet."""
+    """For people who have no token yet: limited by the network they are in, under `throttle_scope`."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    throttle_classes = (RateThrottle,)
 
 
 class RegisterView(OpenView):
+    throttle_scope = "register"
+
     @extend_schema(
         operation_id="auth_register",
         request=CredentialsSerializer,
@@ -50,6 +54,8 @@ class RegisterView(OpenView):
 
 
 class SendCodeView(OpenView):
+    throttle_scope = "send"
+
     @extend_schema(
         operation_id="auth_otp_send",
         request=AddressSerializer,
@@ -61,6 +67,8 @@ class SendCodeView(OpenView):
 
 
 class VerifyCodeView(OpenView):
+    throttle_scope = "code"
+
     @extend_schema(
         operation_id="auth_otp_verify",
         request=ConfirmationSerializer,
@@ -75,6 +83,8 @@ class VerifyCodeView(OpenView):
 
 
 class ForgotPasswordView(OpenView):
+    throttle_scope = "send"
+
     @extend_schema(
         operation_id="auth_password_forgot",
         request=AddressSerializer,
@@ -86,6 +96,8 @@ class ForgotPasswordView(OpenView):
 
 
 class ResetPasswordView(OpenView):
+    throttle_scope = "code"
+
     @extend_schema(
         operation_id="auth_password_reset", request=ResetSerializer, responses={204: None, 409: None}
     )

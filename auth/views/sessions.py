@@ -29,6 +29,8 @@ from flowbrand.core.pagination import NewestFirst
 
 
 class LoginView(OpenView):
+    throttle_scope = "login"
+
     @extend_schema(
         operation_id="auth_login",
         request=LoginSerializer,
@@ -49,6 +51,8 @@ class LoginView(OpenView):
 
 
 class RefreshView(OpenView):
+    throttle_scope = "refresh"
+
     @extend_schema(
         operation_id="auth_token_refresh",
         request=RefreshSerializer,

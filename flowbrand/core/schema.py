@@ -45,6 +45,7 @@ _REASONS = {
     "404": "There is no such resource, or it belongs to somebody else.",
     "413": "The body is too large.",
     "415": "The Content-Type is not one of this route's.",
+    "429": "Too many requests.",
     "default": "Any other failure.",
 }
 
@@ -97,6 +98,8 @@ class EnvelopeAutoSchema(AutoSchema):
             codes |= {"413", "415"}
         if not all(isinstance(item, AllowAny) for item in self.view.get_permissions()):
             codes |= {"401", "403"}
+        if self.view.get_throttles():
+            codes.add("429")
         if "{" in self.path:
             codes.add("404")
         return sorted(codes)
