@@ -11,6 +11,7 @@ from auth.models import User
 from auth.selectors import candidate_for
 from auth.services.logging_in import InvalidCredentials, check_password, record_login
 from flowbrand.core.client_address import client_network
+from flowbrand.core.rate_limits import hit, limit_for
 
 
 class LockoutBackend(ModelBackend):
@@ -20,6 +21,9 @@ class LockoutBackend(ModelBackend):
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
         network = client_network(request) if request else ""
+        limit = limit_for("login")
+        if limit is not None and hit(limit, "login", f"network:{network}") is not None:
+            return None
         candidate = candidate_for(username or "", network=network)
         try:
             user = check_password(candidate, password or "")

@@ -88,6 +88,7 @@ class Env(BaseSettings):
     refresh_token_seconds: int = Field(default=7 * 24 * 3600, ge=60)
     refresh_grace_seconds: int = Field(default=10, ge=0)
     session_max_seconds: int = Field(default=30 * 24 * 3600, ge=60)
+    cors_allowed_origins: str = ""
     rate_limits: str = "login=30/minute register=60/hour send=30/hour code=60/hour refresh=120/minute"
     lockout_attempts: int = Field(default=5, ge=1)
     lockout_seconds: int = Field(default=900, ge=1)

@@ -6,7 +6,7 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer,
     OpenApiYamlRenderer2,
 )
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import TemplateHTMLRenderer
@@ -26,8 +26,8 @@ class SchemaView(SpectacularAPIView):
     ]
 
 
-class DocsView(SpectacularSwaggerView):
-    """GET /api/docs: the schema to read and to try, in Swagger UI."""
+class DocsView(SpectacularSwaggerSplitView):
+    """GET /api/docs: the schema to read and to try, in Swagger UI. Its script is a file: no inline ones."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
