@@ -77,6 +77,17 @@ class Row:
     def announced(self) -> None:
         self.messages, self.unsent = self.messages + 1, True
 
+    def progressed(self, percent: int) -> None:
+        self.percent, self.overdue = max(self.percent, percent), False
+
+    def renewed(self) -> None:
+        self.overdue = False
+
+    def handed_back(self) -> None:
+        self.freed()
+        self.attempts -= 1
+        self.announced()
+
     def freed(self) -> None:
         self.token, self.overdue = None, False
 

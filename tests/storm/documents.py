@@ -33,12 +33,13 @@ class Document:
 def documents(count: int) -> list[Document]:
     """`count` documents, every one readable: whatever fails, it is not the document's fault."""
     examples = sorted(path for path in _EXAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".pptx"})
-    kinds = [(".docx", _tiny()), *((path.suffix, path.read_bytes()) for path in examples)]
+    kinds = [(".docx", tiny()), *((path.suffix, path.read_bytes()) for path in examples)]
     taken = islice(cycle(kinds), count)
     return [Document(f"storm-{number:04}", *kind) for number, kind in enumerate(taken, start=1)]
 
 
-def _tiny() -> bytes:
+def tiny() -> bytes:
+    """A Word file of a heading and five sentences."""
     document = docx.Document()
     document.add_heading("Kestrel Bikes", level=1)
     for sentence in _SENTENCES:
