@@ -32,6 +32,11 @@ class Cues:
     def found(self, key: str, text: str) -> bool:
         return self._pattern(key).search(_straight(text)) is not None
 
+    def at(self, key: str, text: str) -> int | None:
+        """Where the first cue of `key` begins in `text`; None where there is none."""
+        match = self._pattern(key).search(_straight(text))
+        return match.start() if match else None
+
     def opens(self, key: str, text: str) -> bool:
         """True where `text` begins with a cue of `key`."""
         return self._pattern(key).match(_straight(text).lstrip("\"'“„«¡¿*•-–→> ")) is not None

@@ -9,6 +9,7 @@ from flowbrand.text.sentences import split
 from flowbrand.text.whitespace import clip, collapse
 from flowbrand.text.words import word_count
 from uploads.extraction.model import Block, Position
+from uploads.structuring.cues import Cues, cues_for
 from uploads.structuring.outline import Part, is_heading
 from uploads.structuring.schema import Source, Statement
 
@@ -18,6 +19,13 @@ LONGEST = 600
 _WHOLE_ITEM = 320
 _LONG_SENTENCE = 420
 _LONGEST_RUN = 4000
+_LONGEST_CAPTION = 300
+_LEAD_WORDS = 6
+_CAPTION = re.compile(
+    r"^\s*(?:table|figure|fig\.|chart|exhibit|tabelle|tab\.|abbildung|abb\.|tableau|graphique|tabla|cuadro|figura|gráfico)"
+    r"\s+\d+(?:\.\d+)*\s*[.:–—-]",
+    re.IGNORECASE,
+)
 _TERMINAL = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]]*$")
 _CLAUSE = re.compile(r"(?<=;) |(?<=[:–—]) (?=[A-ZÄÖÜÉÀ])")
 _NUMBERED = re.compile(r"^\(?(\d{1,2})[.)]?\s+(?=\S)")
@@ -77,7 +85,7 @@ def _of_part(part: Part, number: int, language: str) -> Iterator[Passage]:
     if part.heading:
         text = clip(part.heading, LONGEST)
         yield Passage(text, text, part.position, "heading", number, -1, True)
-    runs = _runs(part)
+    runs = _runs(part, cues_for(language))
     numbers = [_leading_number(run) for run in runs]
     for place, run in enumerate(runs):
         text = _NUMBERED.sub("", run.text) if _is_counted(numbers, place) else run.text
@@ -95,11 +103,12 @@ class _Run:
     cut: bool = False
 
 
-def _runs(part: Part) -> list[_Run]:
+def _runs(part: Part, cues: Cues) -> list[_Run]:
     """The blocks of a part, paragraphs joined over line and page breaks where nothing stands between."""
     runs: list[_Run] = []
-    for index, block in part.blocks:
-        if _is_template_hint(block):
+    for place, (index, block) in enumerate(part.blocks):
+        above = part.blocks[place - 1][1] if place else None
+        if _is_template_hint(block) or _is_caption(block, above, cues):
             continue
         goes_on = bool(runs) and _continues(runs[-1], block)
         if goes_on and index == runs[-1].last + 1:
@@ -128,6 +137,15 @@ def _is_template_hint(block: Block) -> bool:
     """ "[Type your text here. Then save.]" as a whole block, over several sentences."""
     text = block.text.strip()
     return text.startswith("[") and text.endswith("]") and any(letter.isalpha() for letter in text)
+
+
+def _is_caption(block: Block, above: Block | None, cues: Cues) -> bool:
+    """True for "Table 2. Payback by industry. Source: ..." and for a line without a verb below a table."""
+    if block.kind != "paragraph" or len(block.text) > _LONGEST_CAPTION:
+        return False
+    below = above is not None and above.kind == "table" and "style.finite" in cues.patterns
+    verbless = below and word_count(block.text) >= _LEAD_WORDS and not cues.found("style.finite", block.text)
+    return verbless or _CAPTION.match(block.text) is not None
 
 
 def _continues(before: _Run, block: Block) -> bool:

@@ -17,6 +17,7 @@ from uploads.structuring.noise import is_noise, is_readable
 from uploads.structuring.outline import Part, read_outline
 from uploads.structuring.passages import Passage, read_passages
 
+_FEWEST_SHOWN = 3
 _HEADING_ROLES = ("introduction", "benefit", "problem", "audience", "price", "action", "testimonial")
 
 
@@ -103,12 +104,19 @@ def _prose(parsed: ParsedDocument) -> str:
 
 
 def _worth_quoting(passages: Sequence[Passage], cues: Cues) -> list[Passage]:
-    kept = _unique([passage for passage in passages if not is_noise(passage, cues)])
+    kept = _without_notes(_unique([passage for passage in passages if not is_noise(passage, cues)]))
     if not any(passage.form != "heading" for passage in kept):
         kept = _unique([passage for passage in passages if is_readable(passage)])
     if not any(passage.form != "heading" or word_count(passage.text) >= 4 for passage in kept):
         raise TooLittleText
     return kept
+
+
+def _without_notes(passages: list[Passage]) -> list[Passage]:
+    """Without speaker notes, which may be private: they stay only where the slides say next to nothing."""
+    shown = [passage for passage in passages if passage.form != "note"]
+    said = sum(passage.form != "heading" for passage in shown)
+    return shown if said >= _FEWEST_SHOWN else passages
 
 
 def _unique(passages: Sequence[Passage]) -> list[Passage]:

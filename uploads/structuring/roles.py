@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flowbrand.text.words import word_count
 from uploads.structuring.actions import action_score
 from uploads.structuring.choosing import best
+from uploads.structuring.cues import Cues
 from uploads.structuring.passages import Passage
 from uploads.structuring.reading import Reading
 
@@ -101,6 +102,8 @@ def benefit_score(reading: Reading, passage: Passage) -> float:
 def problem_score(reading: Reading, passage: Passage) -> float:
     """Evidence that a passage names a pain."""
     cues, text = reading.cues, passage.text
+    if names_relief(cues, text):
+        return 0.0
     strong, weak = cues.count("problem.strong", text), cues.count("problem.weak", text)
     score = 1.6 * min(strong, 3) + 0.4 * min(weak, 3)
     score += (0.9 if strong or weak else 0.5) * reading.part_is("problem", passage)
@@ -118,6 +121,17 @@ def problem_score(reading: Reading, passage: Passage) -> float:
         - 0.5 * (_DUTY.search(text) is not None)
         - 0.5 * (passage.form == "row")
         - 0.4 * _dangles(reading, passage)
+    )
+
+
+def names_relief(cues: Cues, text: str) -> bool:
+    """Whether a pain went down by a number ("Downtime fell by 46%"): that is a result, not a problem."""
+    fallen = cues.at("problem.fallen", text)
+    pains = (cues.at(key, text) for key in ("problem.strong", "problem.weak"))
+    return (
+        fallen is not None
+        and _NUMBER.search(text, fallen) is not None
+        and any(pain is not None and pain < fallen for pain in pains)
     )
 
 
