@@ -167,6 +167,9 @@ def _verdict(ending: _Ending) -> ParsedDocument:
     if ending.returncode == -signal.SIGXCPU:
         logger.warning("parser stopped at a limit", extra={"limit": "cpu"})
         raise DocumentTooComplex
+    if not ending.output.startswith(READY) and ending.returncode == -signal.SIGKILL:
+        logger.warning("parser killed at its start")  # not by us: the kernel found no memory for it
+        raise ParserNotStarted
     if not ending.output.startswith(READY):
         logger.error("parser did not start", extra={"returncode": ending.returncode})
         raise ParserUnusable

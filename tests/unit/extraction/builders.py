@@ -111,11 +111,11 @@ def part(package: bytes, name: str) -> bytes:
     return zipfile.ZipFile(io.BytesIO(package)).read(name)
 
 
-def slow_pdf() -> bytes:
-    """A small PDF whose page takes a parser many seconds: millions of operators, well compressed."""
+def slow_pdf(operators: int = 12_000_000) -> bytes:
+    """A small PDF whose page keeps a parser busy, for many seconds by default: operators, well compressed."""
     import zlib
 
-    stream = zlib.compress(b"0 0 m 9 9 l S\n" * 12_000_000, 9)
+    stream = zlib.compress(b"0 0 m 9 9 l S\n" * operators, 9)
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

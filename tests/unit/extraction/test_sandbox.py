@@ -56,23 +56,27 @@ def _code(path: Path, media_type: MediaType, limits: Limits | None = None) -> st
     return caught.value.code
 
 
-def _wait_for_parsing(owner: psutil.Process) -> psutil.Process:
-    """The child of `owner` once it has its libraries and turns to the document: it may write no more then."""
+def _wait_for_parser(owner: psutil.Process, *, at_work: bool = True) -> psutil.Process:
+    """The parser that `owner` started; `at_work`: once it turns to the document and may write no more."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
         for child in owner.children():
-            if "uploads.extraction.child" in child.cmdline() and child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0):
+            if "uploads.extraction.child" not in child.cmdline():
+                continue
+            if not at_work or child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0):
                 return child
-        time.sleep(0.02)
+        time.sleep(0.02 if at_work else 0)
     raise AssertionError("no parser was seen")
 
 
 @contextmanager
-def _parsing(path: Path) -> Iterator[tuple[psutil.Process, "Future[ParsedDocument]"]]:
-    """A parser at work on `path`, and the future of the call that waits for it."""
+def _parsing(
+    path: Path, *, at_work: bool = True
+) -> Iterator[tuple[psutil.Process, "Future[ParsedDocument]"]]:
+    """A parser of `path`, at work on it or just started, and the future of the call that waits for it."""
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(parse, path, "pdf", limits=_ROOMY)
-        child = _wait_for_parsing(psutil.Process())
+        child = _wait_for_parser(psutil.Process(), at_work=at_work)
         try:
             yield child, future
         finally:
@@ -155,6 +159,18 @@ def test_a_parser_that_dies_is_a_crash_and_the_caller_lives(slow: Path, number: 
 
 
 @linux_only
+def test_a_parser_killed_before_it_sees_the_document_is_a_passing_fault(slow: Path) -> None:
+    """As the kernel does to a new process on a machine without memory. Nobody knows the document yet."""
+    with _parsing(slow, at_work=False) as (child, future):
+        child.kill()
+
+        with pytest.raises(TransientError) as caught:
+            future.result(timeout=20)
+
+    assert caught.value.code == "parser_not_started"
+
+
+@linux_only
 def test_a_parser_sees_no_secrets_and_is_confined(slow: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "must-not-be-passed-on")
     with _parsing(slow) as (child, _):
@@ -188,7 +204,7 @@ def test_a_parser_does_not_outlive_its_worker(slow: Path) -> None:
         [sys.executable, "-c", textwrap.dedent(code), str(slow)], cwd=Path(__file__).parents[3]
     )
     try:
-        child = _wait_for_parsing(psutil.Process(worker.pid))
+        child = _wait_for_parser(psutil.Process(worker.pid))
     finally:
         worker.kill()
         worker.wait()
