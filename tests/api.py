@@ -12,6 +12,7 @@ from django.test import Client
 from auth.models import User
 from auth.services.sessions import open_session
 from auth.tokens import utc_now
+from flowbrand.env import Env
 from tests.factories import make_user
 
 BASE = "/api/v1"
@@ -61,9 +62,12 @@ def stored_by(api: Api) -> tuple[list[str], list[str]]:
     return [key for key in objects if owner in key], [key for key in unfinished if owner in key]
 
 
-def contents_of(bucket: str) -> tuple[list[str], list[str]]:
-    """Keys of all objects, and of all unfinished multipart uploads, in a bucket of the test server."""
-    env = settings.ENV
+def contents_of(bucket: str, env: Env | None = None) -> tuple[list[str], list[str]]:
+    """Keys of all objects, and of all unfinished multipart uploads, in a bucket of the test server.
+
+    `env` leads to another server than that of this test process.
+    """
+    env = env or settings.ENV
     client = boto3.client(
         "s3",
         endpoint_url=env.s3_endpoint_url,

@@ -56,6 +56,21 @@ class RunningStack:
         os.kill(pid, signal_number)
         return pid
 
+    @property
+    def names(self) -> list[str]:
+        """The parts that live."""
+        return [name for name, state in self._stack.supervisor.states().items() if state.pid]
+
+    @property
+    def programs(self) -> list[str]:
+        """All parts, also those that are down."""
+        return list(self._programs)
+
+    def works(self, name: str) -> bool:
+        """Whether a part lives and does its work."""
+        healthy = self._programs[name].healthy
+        return bool(self.pid(name)) and (healthy is None or healthy())
+
     def stop(self, name: str) -> None:
         """Take a part down and keep it down."""
         self._stack.supervisor.stop(name)
@@ -64,13 +79,16 @@ class RunningStack:
         """Bring a part back and wait until it works."""
         self._stack.start([self._programs[name]])
 
+    def begin(self, name: str) -> None:
+        """Bring a part back without waiting until it works."""
+        self._stack.supervisor.start(name)
+
     def wait_for_new_process(self, name: str, old_pid: int, seconds: float = 30.0) -> int:
         """Wait until a part that was killed works again. Answers the new pid."""
-        program, deadline = self._programs[name], time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            pid = self.pid(name)
-            if pid not in (0, old_pid) and (program.healthy is None or program.healthy()):
-                return pid
+            if self.pid(name) != old_pid and self.works(name):
+                return self.pid(name)
             time.sleep(0.1)
         raise TimeoutError(f"{name} did not come back: see {self.log(name)}")
 
