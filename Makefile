@@ -60,9 +60,10 @@ chaos: ## documents and funnels while workers, relay, Redis and PostgreSQL are k
 	$(DEV)
 	@exec $(VENV)/python -m tests.storm --documents $(or $(N),60) $(if $(SEED),--seed $(SEED))
 
-bench: ## documents per minute through the real stack
+bench: ## documents per minute, logins per second, through the real stack
 	$(DEV)
 	@$(VENV)/python -m benchmarks.pipeline
+	@$(VENV)/python -m benchmarks.auth
 
 docs: ## rewrite the generated documents
 	$(DEV)
