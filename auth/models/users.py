@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -76,6 +77,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django's, but a hash of old strength is renewed only while it still is the password's.
+
+        Django saves the renewed hash whatever the row holds by then: a login with the old password, at the
+        moment of a reset, would put the old password back.
+        """
+
+        def renew(raw: str) -> None:
+            mine = User.objects.filter(pk=self.pk, password=self.password)
+            mine.update(password=make_password(raw))
+
+        return check_password(raw_password, self.password, renew)
 
 
 class AuthMetadata(models.Model):

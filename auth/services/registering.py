@@ -23,8 +23,8 @@ def register(*, email: str, password: str) -> None:
     require_strong(password, email=email, field="password")
     user, contested = _prepared(email, password)
     with transaction.atomic():
-        if user is not None:
-            contested = not _inserted(user)
+        if user is not None and not _inserted(user):
+            _, contested = _prepared(email, password)  # somebody was quicker, or clicked twice
         if contested:
             _contest(email)
         with suppress(CodeRecentlySent):

@@ -286,6 +286,29 @@ def test_a_change_that_began_before_a_reset_loses_to_it(user: User, settings: Se
     assert not user.check_password(NEW)
 
 
+def test_a_hash_of_old_strength_is_renewed_at_login(user: User, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["tests.hashers.CountingArgon2"]
+
+    assert _login().status_code == 200
+
+    user.refresh_from_db()
+    assert "m=102400" in user.password
+    assert user.check_password(PASSWORD)
+
+
+def test_renewing_a_hash_never_puts_an_old_password_back(user: User, settings: Settings) -> None:
+    """The login began with the old password; meanwhile the holder chose another one."""
+    old = User.objects.get(pk=user.pk)
+    user.set_password(NEW)
+    user.save()
+    settings.PASSWORD_HASHERS = ["tests.hashers.CountingArgon2"]
+
+    assert old.check_password(PASSWORD)
+
+    user.refresh_from_db()
+    assert user.check_password(NEW)
+
+
 # --- no enumeration -----------------------------------------------------------------------------------
 
 

@@ -27,6 +27,22 @@ def test_simultaneous_registrations_of_one_address_make_one_account_and_order_on
     assert AccountMail.objects.count() == OutboxMessage.objects.count() == 1
 
 
+def test_a_registration_that_is_sent_twice_at_once_leaves_its_password_good(settings: Settings) -> None:
+    settings.REQUIRE_VERIFIED_EMAIL = True
+
+    at_once(8, lambda _: register(email="mara@example.com", password="correct horse battery"))
+
+    assert User.objects.get().check_password("correct horse battery")
+
+
+def test_of_different_registrations_at_once_none_leaves_its_password(settings: Settings) -> None:
+    settings.REQUIRE_VERIFIED_EMAIL = True
+
+    at_once(8, lambda n: register(email="mara@example.com", password=f"correct horse battery {n}"))
+
+    assert not User.objects.get().has_usable_password()
+
+
 @pytest.fixture
 def pair() -> TokenPair:
     return open_session(User.objects.create_user("mara@example.com"), now=NOW)
