@@ -207,6 +207,13 @@ class Engine(Block):
     prompt_version: Label
 
 
+class Notice(Block):
+    """What the user should know before using the funnel: a stable code, and one sentence in its language."""
+
+    code: Literal["internal_document"]
+    text: Text
+
+
 class FunnelResult(Block):
     """A whole funnel, exactly the four stages in their fixed order."""
 
@@ -220,6 +227,7 @@ class FunnelResult(Block):
     email_sequence: list[Email] = Field(min_length=3, max_length=5)
     brand: Brand
     engine: Engine
+    notices: list[Notice] = Field(default_factory=list, max_length=3)
 
     @model_validator(mode="after")
     def _fixed_stages(self) -> "FunnelResult":

@@ -111,8 +111,8 @@ def _subject(asset: Asset, plan: _Plan, lead: Item, magnet: LeadMagnet | None) -
         as_headline(lead.text, _SUBJECT_CHARS, material.wording.cues),
         None if unfinished else before_break(lead.text, _SUBJECT_CHARS, material.wording.cues.clause_breaks),
         None if unfinished else in_any_case(lead.text, _SUBJECT_CHARS),
-        *(f"{material.brand.name}: {keyphrase}" for keyphrase in material.keyphrases[:5]),
-        material.titles[0],
+        *(f"{material.brand.name}: {keyphrase}" for keyphrase in material.keyphrases[:5] if " " in keyphrase),
+        *material.spoken_titles[:1],
         limit=160,
         otherwise=material.brand.name,
     )
@@ -131,7 +131,7 @@ def _preview(asset: Asset, lead: Item, subject: str, step: str) -> str:
     material = asset.desk.material
     inside = [lead, *(item for item in material.items if item.key in asset.used)]
     headings = (chapter_heading(material.chapter_of(item), _PREVIEW_CHARS) for item in inside)
-    candidates = [*headings, *material.titles]
+    candidates = [*headings, *material.spoken_titles]
     others = [line for line in candidates if line and key_of(line) not in key_of(subject)]
     plain = phrase(160, step, otherwise=material.brand.name)
     return say(asset, *others, limit=160, otherwise=plain)

@@ -120,7 +120,8 @@ def slogan(material: Material) -> str | None:
 
 def title_tail(material: Material) -> str | None:
     """What a title promises after the brand: of "Brand: warm rooms, small bills" the latter part."""
-    start, colon, tail = material.titles[0].partition(": ")
+    title = material.spoken_titles[0] if material.spoken_titles else ""
+    start, colon, tail = title.partition(": ")
     named = key_of(material.brand.name) in key_of(start)
     if not (colon and named and len(tail.split()) > _FEWEST_WORDS and len(tail) <= _SLOGAN_CHARS):
         return None

@@ -61,10 +61,13 @@ def _headline(page: Asset) -> tuple[str, list[Source]]:
     item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT, where=lambda item: ":" not in item.text)
     found = None if item else _spoken_heading(material)
     item = item or (None if found else short_statement(page, limit=_HERO_CHARS))
+    if not (item or found or material.spoken_titles):
+        item = page.look(Role.BENEFIT, Role.SUMMARY, Role.POINT, max_chars=SCHEMA_LIMIT, where=_is_complete)
     if item:
         page.claim(item)
         return as_headline(item.text, SCHEMA_LIMIT) or item.text, list(item.sources)
-    title = found or in_any_case(material.titles[0]) or material.brand.name
+    titles = material.spoken_titles or (material.brand.name,)
+    title = found or in_any_case(titles[0]) or material.brand.name
     source = material.locate(title)
     return title, [source] if source else []
 

@@ -34,7 +34,7 @@ def lead_magnet(desk: Desk) -> Gift | None:
     points = _points(chapter.items) if chapter else _key_points(material)
     if len(points) < (_MIN_POINTS if chapter else _MIN_SCATTERED):
         return None
-    heading = chapter.heading if chapter else material.titles[0]
+    heading = chapter.heading if chapter else (material.spoken_titles or (material.brand.name,))[0]
     asset = desk.begin()
     outline = [item for item in points if asset.free(item)][:_MAX_POINTS]
     if len(outline) < _MIN_POINTS:
@@ -75,7 +75,11 @@ def _value(chapter: Chapter, wording: Wording) -> float:
 
 
 def _points(items: tuple[Item, ...]) -> list[Item]:
-    return [item for item in items if not item.roles & _NOT_GIVEN_AWAY and item.strength > _MIN_STRENGTH]
+    return [
+        item
+        for item in items
+        if not item.roles & _NOT_GIVEN_AWAY and not item.dependent and item.strength > _MIN_STRENGTH
+    ]
 
 
 def _key_points(material: Material) -> list[Item]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from funnels.composing.gathering import gather
+from funnels.composing.internal import for_customers, internal_documents, without_talk
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.strength import stems
 from funnels.composing.trimming import plain_heading, squeeze
@@ -40,6 +41,14 @@ class Material:
     keyphrases: tuple[str, ...]
     """Phrases of several words first: they say what it is about, single words mostly do not."""
     titles: tuple[str, ...]
+    internal: bool
+    """Whether a document reads like an internal plan or analysis."""
+
+    @cached_property
+    def spoken_titles(self) -> tuple[str, ...]:
+        """The titles that say more than what kind of document it is."""
+        kinds = word_pattern([*self.wording.cues.document_types, *self.wording.cues.internal_titles])
+        return tuple(title for title in self.titles if not kinds.search(title))
 
     @cached_property
     def by_position(self) -> dict[tuple[int, int], Item]:
@@ -101,7 +110,11 @@ def prepare(documents: Sequence[SourceDocument], *, brief: str | None, brand: Br
     wording = wording_for(first.language)
     keyphrases = _keyphrases(documents, brand)
     favoured = frozenset(stems(brief or "")) or frozenset(stems(" ".join(keyphrases[:6])))
-    items = gather(documents, wording, favoured)
+    gathered = gather(documents, wording, favoured)
+    internal = internal_documents(documents, gathered, wording)
+    items = for_customers(gathered, internal, wording)
+    if internal:
+        keyphrases = without_talk(keyphrases, wording)
     return Material(
         brand=brand,
         language=first.language,
@@ -111,6 +124,7 @@ def prepare(documents: Sequence[SourceDocument], *, brief: str | None, brand: Br
         chapters=_chapters(documents, items, wording),
         keyphrases=keyphrases,
         titles=tuple(squeeze(document.content.title) for document in documents),
+        internal=bool(internal),
     )
 
 

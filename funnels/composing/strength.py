@@ -15,6 +15,7 @@ _FRANK = frozenset({Role.PROBLEM, Role.ACTION})
 _PROSE = 0.6
 _SHORT = 12
 _FIELDS = 3
+_LEANING_CHARS = 24
 _PLACEHOLDER = re.compile(r"#\d|\bX{2,}\b|_{3,}|\[[^\]]{3,}\]")
 _LINK = re.compile(r"https?://|www\.|\S@\S")
 
@@ -43,7 +44,8 @@ def is_complete(text: str) -> bool:
 def is_dependent(text: str, cues: Cues) -> bool:
     """Whether the text leans on the sentence before it ("This means that ...")."""
     folded = text.casefold().lstrip("\"“„«‘'(")
-    return any(folded.startswith(opener.casefold()) for opener in cues.openers)
+    leans = any(f" {words}" in folded[:_LEANING_CHARS] for words in cues.leaning)
+    return leans or any(folded.startswith(opener.casefold()) for opener in cues.openers)
 
 
 def is_boilerplate(text: str, cues: Cues) -> bool:
@@ -58,13 +60,18 @@ def strength_of(text: str, setting: Setting, cues: Cues, favoured: frozenset[str
     Between about -6 and 6; `STANDS_ALONE` and more reads well without its neighbours.
     """
     score = _length_score(text) + 0.6 * any(char.isdigit() for char in text) + 1.8 * is_complete(text)
-    score -= 2.6 * is_dependent(text, cues) + 3.0 * is_boilerplate(text, cues) + _noise(text)
+    score -= 2.6 * is_dependent(text, cues) + 3.0 * _is_foreign(text, setting, cues) + _noise(text)
     score -= 2.0 * setting.in_table + 3.0 * _is_back_matter(setting.heading, cues)
     about = f"{setting.heading or ''} {text}"
     score -= 3.0 * (setting.role not in _FRANK and _is_caveat(about, cues))
     score -= 1.0 * (setting.role is not Role.ACTION and "?" in text)
     score += (0.6 if setting.role is Role.ACTION else -0.6) * bool(_LINK.search(text))
     return score + min(1.0, 0.35 * len(favoured & set(stems(text))))
+
+
+def _is_foreign(text: str, setting: Setting, cues: Cues) -> bool:
+    """Boilerplate; "This paper is written for plant directors" is none where it names the audience."""
+    return setting.role is not Role.AUDIENCE and is_boilerplate(text, cues)
 
 
 def _is_back_matter(heading: str | None, cues: Cues) -> bool:

@@ -97,6 +97,14 @@ class Cues(_Table):
     guide_headings: list[str]
     not_for_guides: list[str]
     clause_breaks: list[str]
+    internal: list[str]
+    """What plans and analyses say among colleagues: market shares, target audiences, competitors."""
+    internal_titles: list[str]
+    internal_headings: list[str]
+    document_types: list[str]
+    """What titles call the document: a report, a specification. No headline is made of such a title."""
+    leaning: list[str]
+    """Words near the beginning of a sentence that lean on the one before: "82% of them"."""
 
 
 class Wording(_Table):
@@ -121,6 +129,7 @@ class Wording(_Table):
     question_start: str
     question_results: str
     preview_step: str
+    notice_internal: str
 
     def quoted(self, text: str) -> str:
         """The text in the language's quotation marks."""

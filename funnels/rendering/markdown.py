@@ -45,6 +45,7 @@ def _head(view: View) -> Iterator[str]:
     yield f"# {escape(funnel['name'])}"
     if brand["tagline"] and brand["tagline"].verified:
         yield f"*{_said(brand['tagline'], view)}*"
+    yield from (f"> **{escape(notice['text'])}**" for notice in funnel["notices"])
     yield _said(funnel["summary"], view)
     contact = [escape(brand[key]) for key in ("website", "email", "phone") if brand[key]]
     voice = ", ".join(map(escape, brand["voice"]))

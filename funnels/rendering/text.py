@@ -61,6 +61,9 @@ def _head(view: View) -> Iterator[str]:
     if brand["tagline"] and brand["tagline"].verified:
         yield from _wrap(_said(brand["tagline"], view), indent=0)
     yield "═" * WIDTH
+    for notice in funnel["notices"]:
+        yield from _wrap(notice["text"], indent=0, bullet="! ")
+        yield ""
     yield from _wrap(_said(funnel["summary"], view), indent=0)
     yield ""
     palette, fonts = brand["palette"], brand["fonts"]

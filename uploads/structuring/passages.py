@@ -21,6 +21,7 @@ _LONG_SENTENCE = 420
 _LONGEST_RUN = 4000
 _LONGEST_CAPTION = 300
 _LEAD_WORDS = 6
+_PROSE_WORDS = 35
 _CAPTION = re.compile(
     r"^\s*(?:table|figure|fig\.|chart|exhibit|tabelle|tab\.|abbildung|abb\.|tableau|graphique|tabla|cuadro|figura|gráfico)"
     r"\s+\d+(?:\.\d+)*\s*[.:–—-]",
@@ -164,6 +165,8 @@ def _of_run(run: _Run, text: str, part: int, language: str) -> Iterator[Passage]
     if block.kind == "table" and block.rows:
         for order, (quote, readable) in enumerate(_rows(block)):
             yield Passage(readable, quote, block.position, "row", part, run.first, order == 0)
+        for sentence in _prose_in(block, language):
+            yield Passage(sentence, sentence, block.position, "sentence", part, run.first, False)
         return
     pieces = _pieces(block, _BULLET.sub("", text), language)
     if run.cut and pieces and _TERMINAL.search(pieces[-1]) is None:
@@ -202,9 +205,25 @@ def _form(block: Block, piece: str, *, alone: bool) -> Form:
     return "line" if alone and _TERMINAL.search(piece) is None else "sentence"
 
 
+def _is_prose(cell: str) -> bool:
+    return word_count(cell) >= _PROSE_WORDS
+
+
+def _prose_in(block: Block, language: str) -> Iterator[str]:
+    """The sentences of cells that hold running text: a layout table is read like paragraphs."""
+    whole = collapse(block.text)
+    cells = (collapse(cell) for row in block.rows or () for cell in row)
+    for cell in filter(_is_prose, cells):
+        for sentence in split(cell, language):
+            yield from (piece for piece in _of_bearable_length(sentence.text) if piece in whole)
+
+
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
     """Each row as (verbatim, readable). The first row gives the column titles where it reads as titles."""
     rows = [tuple(collapse(cell) for cell in row) for row in block.rows or ()]
+    rows = [row for row in rows if not any(map(_is_prose, row))]
+    if not rows:
+        return
     whole = collapse(block.text)
     titles = rows[0] if _has_titles(rows) else ()
     for row in rows[1:] if titles else rows:
