@@ -22,7 +22,7 @@ _SET_ASIDE = 0.8
 _INTRODUCTION = 1.5
 _UNREADABLE = -0.5
 _MAX_SOURCES = 4
-_EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
+_EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE, Role.CONTACT})
 """Statements with one of these roles are used for that role only."""
 _SPECIAL = _EXCLUSIVE | {Role.PROBLEM, Role.AUDIENCE, Role.RESULT}
 """Statements with one of these roles are no general points and do not continue other paragraphs."""
@@ -118,7 +118,8 @@ class Asset:
 
     def _least_used(self, max_chars: int) -> Item:
         items = self.desk.material.items
-        fitting = [item for item in items if len(item.text) <= max_chars] or list(items)
+        fitting = [item for item in items if len(item.text) <= max_chars and Role.CONTACT not in item.roles]
+        fitting = fitting or list(items)
         unused = [item for item in fitting if item.key not in self.used] or fitting
         item = min(unused, key=lambda item: (self.desk.uses[item.key], -item.strength))
         self.claim(item)
@@ -155,7 +156,7 @@ class Asset:
     def _joins(self, neighbour: Item, item: Item, max_chars: int) -> bool:
         room = len(neighbour.text) + len(item.text) + 1 <= max_chars
         alike = neighbour.roles & _SPECIAL <= item.roles
-        readable = neighbour.strength > _UNREADABLE
+        readable = neighbour.strength > _UNREADABLE and "?" not in neighbour.text
         return room and alike and readable and neighbour.complete and item.complete and self.free(neighbour)
 
 

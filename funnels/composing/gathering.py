@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from funnels.composing.items import Item, Role, key_of, words_of
-from funnels.composing.roles import roles_of, settled, stands_with_prices
+from funnels.composing.roles import CLOSING_MARKS, OPENING_MARKS, roles_of, settled, stands_with_prices
 from funnels.composing.strength import Setting, is_complete, is_dependent, strength_of
 from funnels.composing.trimming import plain_heading, squeeze, without_number
 from funnels.composing.wording import Wording
@@ -23,6 +23,7 @@ _FACT_ROLES = {
     "other": Role.FACT,
 }
 _FAR = 10**9
+_SIGNED = "\n— "
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +139,24 @@ def _with_attribution(
     statement: Statement, text: str, document: SourceDocument, layout: _Layout
 ) -> tuple[str, tuple[Source, ...]]:
     source = statement.source.model_copy(update={"document_id": document.id})
-    if not isinstance(statement, Testimonial) or not statement.attribution:
+    if not isinstance(statement, Testimonial):
         return text, (source,)
-    name = squeeze(statement.attribution)
-    if name in text or name not in layout.text or len(text) + len(name) > 600:
-        return text, (source,)
-    signed = f"{text}\n— {name}"
+    quoted = _in_marks(text, layout.text)
+    name = squeeze(statement.attribution or "")
+    if not name or name in text or name not in layout.text or len(text) + len(name) > 600:
+        return quoted, (source,)
+    signed = f"{quoted}\n— {name}"
     if name in squeeze(statement.source.quote):
         return signed, (source,)
     return signed, (source, source.model_copy(update={"quote": name}))
+
+
+def _in_marks(text: str, whole: str) -> str:
+    """The quotation with its quotation marks, where the document has them around it."""
+    start = whole.find(text)
+    before, after = whole[max(0, start - 1) : max(0, start)], whole[start + len(text) :][:1]
+    wraps = start > 0 and before in OPENING_MARKS and after in CLOSING_MARKS and before and after
+    return f"{before}{text}{after}" if wraps else text
 
 
 def _without_repetitions(items: Iterator[Item]) -> Iterator[Item]:
@@ -187,6 +197,8 @@ def _merged(first: Item, second: Item) -> Item:
     A sum of money in a problem or a result is no price.
     """
     best = first if first.strength >= second.strength else second
+    signed = next((item for item in (first, second) if _SIGNED in item.text), None)
+    best = signed or best
     roles = first.roles | second.roles
     if roles & {Role.RESULT, Role.PROBLEM}:
         roles -= {Role.PRICE}

@@ -25,6 +25,8 @@ class Role(StrEnum):
     TESTIMONIAL = "testimonial"
     AUDIENCE = "audience"
     ACTION = "action"
+    CONTACT = "contact"
+    """An address with its label: it answers how to begin, and is no sentence for a mail."""
     LOYALTY = "loyalty"
     """Onboarding, support, guarantees, renewals, referrals: what matters after the first sale."""
 

@@ -17,7 +17,7 @@ from funnels.composing.headlines import (
 from funnels.composing.items import Item, Role
 from funnels.composing.labels import imperative
 from funnels.composing.material import Material
-from funnels.composing.questions import questions
+from funnels.composing.questions import own_questions, questions
 from funnels.composing.wording import word_pattern
 from funnels.schema import Benefit, Copy, Hero, LandingPage
 from uploads.structuring.schema import Source
@@ -28,6 +28,7 @@ _HERO_CHARS = 90
 def landing_page(desk: Desk, button: str) -> LandingPage:
     """The page, in the order a reader meets it; no statement stands on it twice if there are enough."""
     page = desk.begin()
+    asked = own_questions(page)
     hero = _hero(page, button)
     problem = [page.take(Role.PROBLEM) for _ in range(2)]
     proof = [page.take(Role.TESTIMONIAL), page.take(Role.RESULT), page.take(Role.TESTIMONIAL)]
@@ -39,7 +40,7 @@ def landing_page(desk: Desk, button: str) -> LandingPage:
         problem=_copies(problem),
         benefits=benefits,
         proof=_copies(proof),
-        faq=questions(page),
+        faq=questions(page, asked),
         closing=copy_of([closing]),
     )
 

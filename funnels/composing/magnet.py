@@ -16,7 +16,7 @@ _MIN_STRENGTH = 0.5
 _MAX_POINTS = 6
 _GUIDE = 4.0
 _SELLING = frozenset({Role.BENEFIT, Role.RESULT, Role.PROBLEM, Role.SUMMARY, Role.AUDIENCE, Role.LOYALTY})
-_NOT_GIVEN_AWAY = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
+_NOT_GIVEN_AWAY = frozenset({Role.CONTACT, Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,36 @@
 """Questions and answers: a question only where the document has the answer."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
+from funnels.composing.asked import questions_in
 from funnels.composing.desk import Asset, copy_of
 from funnels.composing.items import Item, Role
-from funnels.composing.material import Chapter
+from funnels.composing.prices import joined_rows, price_line
 from funnels.composing.trimming import first_that_fits
 from funnels.composing.wording import word_pattern
 from funnels.schema import Copy, Faq
 
 _MAX_QUESTIONS = 6
-_MAX_PRICES = 3
+_MAX_PRICES = 6
+_MAX_SENTENCES = 1
 _ROWS_TOO = -9.0
 """Rows of a table are no prose, but they answer what something costs."""
 _TOPIC_CHARS = 80
 
 
-def questions(page: Asset) -> list[Faq]:
-    """Up to six questions: audience, the document's own topics, price, results, and how to begin."""
+def questions(page: Asset, own: list[Faq]) -> list[Faq]:
+    """Up to six questions: audience, the document's `own`, known topics, price, and how to begin."""
     wording = page.desk.material.wording
     brand = page.desk.material.brand.name
     last = [
         _faq(wording.question_price.format(brand=brand), _prices(page)),
-        _faq(wording.question_start, _answer(page, Role.ACTION)),
+        _faq(wording.question_start, _answer(page, Role.ACTION) or _answer(page, Role.CONTACT)),
     ]
     first = [_faq(wording.question_audience.format(brand=brand), _answer(page, Role.AUDIENCE))]
     room = _MAX_QUESTIONS - sum(faq is not None for faq in [*first, *last])
-    middle = (_own_questions(page) + _topics(page))[:room]
+    middle = (own + _topics(page))[:room]
     return [faq for faq in [*first, *middle, *last] if faq]
 
 
@@ -42,23 +45,25 @@ def _answer(page: Asset, role: Role) -> Copy | None:
 
 
 def _prices(page: Asset) -> Copy | None:
+    """What each thing costs, a line each, then a sentence or two on the terms."""
     found = [page.take(Role.PRICE, floor=_ROWS_TOO) for _ in range(_MAX_PRICES)]
     items = sorted((item for item in found if item), key=lambda item: (item.document, item.offset))
-    whole = all(item.complete for item in items)
-    return copy_of(items, " " if whole else "\n") if items else None
+    priced = [replace(item, text=price_line(item.text)) for item in items if not item.complete]
+    terms = [item for item in items if item.complete][: _MAX_SENTENCES if priced else _MAX_PRICES]
+    lines = joined_rows(priced, page.desk.material) + terms
+    return copy_of(lines, "\n" if priced else " ") if lines else None
 
 
-def _own_questions(page: Asset) -> list[Faq]:
-    """Headings that are questions already."""
-    chapters = page.desk.material.chapters
-    asked = [chapter for chapter in chapters if re.search(r"[?？]\s*$", chapter.heading)]
-    return [faq for faq in (_faq(c.heading, _chapter_answer(page, c)) for c in asked) if faq]
-
-
-def _chapter_answer(page: Asset, chapter: Chapter) -> Copy | None:
-    items = [item for item in chapter.items if item.complete and page.free(item)][:2]
-    page.claim(*items)
-    return copy_of(items) if items else None
+def own_questions(page: Asset) -> list[Faq]:
+    """Questions that the document asks and answers itself, the answers as they stand there. Claims them."""
+    found = []
+    for asked in questions_in(page.desk.material):
+        inside = [item for item in page.desk.material.items if item.text in asked.answer]
+        if not inside or any(page.free(item) for item in inside):
+            page.claim(*inside)
+            answer = Copy(text=asked.answer, sources=[asked.source])
+            found.append(_faq(asked.question, answer))
+    return [faq for faq in found if faq]
 
 
 def _topics(page: Asset) -> list[Faq]:
@@ -87,8 +92,13 @@ def _in_both(pattern: re.Pattern[str], item: Item) -> bool:
 
 
 def _in_heading(pattern: re.Pattern[str], item: Item) -> bool:
-    return item.complete and bool(pattern.search(item.heading or ""))
+    return _tells(item) and bool(pattern.search(item.heading or ""))
 
 
 def _in_text(pattern: re.Pattern[str], item: Item) -> bool:
-    return item.complete and bool(pattern.search(item.text[:_TOPIC_CHARS]))
+    return _tells(item) and bool(pattern.search(item.text[:_TOPIC_CHARS]))
+
+
+def _tells(item: Item) -> bool:
+    """A whole statement, and not one that asks or answers a question of its own."""
+    return item.complete and "?" not in item.text and not (item.heading or "").rstrip().endswith("?")

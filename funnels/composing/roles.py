@@ -1,20 +1,28 @@
 """What a statement is good for, beyond the list in which the structured content has it."""
 
+import re
 from dataclasses import replace
 
 from funnels.composing.items import Item, Role
 from funnels.composing.strength import is_complete
 from funnels.composing.wording import Wording, word_pattern
 
-_OPENING_MARKS = '“„«"'
-_CLOSING_MARKS = '”“»"'
+OPENING_MARKS = '“„«"'
+CLOSING_MARKS = '”“»"'
+_CONTACT_LINE = re.compile(
+    r"^[\w -]{2,24}\s?:\s*(?:https?://|www\.)?[\w.+-]*(?:@[\w.-]+|[\w-]\.[a-z]{2,8})(?:/\S*)?$"
+    r"|^[\w -]{2,24}\s?:\s*\+?\(?\d[\d\s()/.-]{6,}$"
+)
+"""Lines like "Email: hello@acme.example" and "Phone: +49 30 1234567"."""
 _PLAIN = frozenset({Role.POINT, Role.FACT, Role.RESULT, Role.QUANTITY})
 
 
 def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) -> frozenset[Role]:
     """The role of its list, corrected: quotations are testimonials, sums of money not always prices."""
-    if text[:1] in _OPENING_MARKS and text[-1:] in _CLOSING_MARKS and len(text.split()) > 5:
+    if text[:1] in OPENING_MARKS and text[-1:] in CLOSING_MARKS and len(text.split()) > 5:
         return frozenset({Role.TESTIMONIAL})
+    if _CONTACT_LINE.match(text):
+        return frozenset({Role.CONTACT})
     role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
     audience = word_pattern(wording.cues.audience_headings).search(heading or "")
     roles = frozenset({Role.AUDIENCE}) if audience and role in _PLAIN else _under(heading, role, wording)

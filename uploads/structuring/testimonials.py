@@ -54,8 +54,9 @@ def _in_block(
     for match in quotes:
         words = next(group for group in match.groups() if group)
         rest = text[match.end() :]
+        alone = not text[: match.start()].strip()
         who = _speaker(reading, rest) or (
-            None if rest.strip(" .,") else _speaker(reading, following, needs_dash=not announced)
+            None if rest.strip(" .,") else _speaker(reading, following, needs_dash=not (announced or alone))
         )
         personal = reading.cues.found("testimonial.first_person", words)
         if _is_testimony(words) and (who or (announced and personal)):

@@ -53,7 +53,7 @@ def instructions(funnel: FunnelResult) -> list[str]:
 
 
 def quotes(documents: list[SourceDocument]) -> set[tuple[str, str]]:
-    """What a source may quote: (document id, quote) of every statement, attribution, title and heading."""
+    """What a source may quote: (document id, quote) of every statement, name, title, heading and block."""
     found: set[tuple[str, str]] = set()
     for document in documents:
         content = document.content
@@ -73,5 +73,6 @@ def quotes(documents: list[SourceDocument]) -> set[tuple[str, str]]:
         texts += [section.source.quote for section in content.sections]
         texts += [section.heading for section in content.sections]
         texts += [t.attribution for t in content.testimonials if t.attribution] + [content.title]
+        texts += [" ".join(block.text.split()) for block in document.parsed.blocks]
         found.update((document.id, text) for text in texts)
     return found

@@ -1,0 +1,36 @@
+"""Rows of a price table as a reader wants them: what it is, and what it costs."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from funnels.composing.items import Item
+from funnels.composing.material import Material
+from funnels.composing.trimming import squeeze
+
+_MONEY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF)\b")
+_QUOTE_CHARS = 600
+
+
+def price_line(row: str) -> str:
+    """Of "Nest: 10 to 25 people, 1 (Machines), €349 (Price a month)" only "Nest: €349 (Price a month)"."""
+    name, colon, rest = row.partition(": ")
+    cells = re.split(r"; " if "; " in rest else r", (?!\d{3}\b)", rest)
+    money = [cell for cell in cells if _MONEY.search(cell)]
+    return f"{name}: {', '.join(money)}" if colon and money and len(money) < len(cells) else row
+
+
+def joined_rows(rows: Sequence[Item], material: Material) -> list[Item]:
+    """The rows as one statement where they stand in the document one behind the other, else as they are.
+
+    A copy carries four sources at most; a table may have more rows than that.
+    """
+    quotes = [source.quote for row in rows for source in row.sources]
+    if len(rows) < 2 or len({row.document for row in rows}) > 1:
+        return list(rows)
+    quote = " ".join(quotes)
+    whole = squeeze(material.documents[rows[0].document].parsed.text)
+    if len(quote) > _QUOTE_CHARS or quote not in whole:
+        return list(rows)
+    source = rows[0].sources[0].model_copy(update={"quote": quote})
+    return [replace(rows[0], text="\n".join(row.text for row in rows), sources=(source,))]

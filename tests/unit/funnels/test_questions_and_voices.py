@@ -1,0 +1,75 @@
+"""Answers keep their first word, prices are listed, quotations carry their marks and their names."""
+
+import pytest
+
+from funnels.composing.prices import price_line
+from funnels.schema import FunnelResult
+from tests.unit.funnels.made import example_funnel, funnel_of
+
+BODY = (
+    "# Torfeld",
+    "Torfeld watches the machines of small plants and warns the team before a part fails.",
+    "The team plans the repair for the next free shift and orders only the part it needs.",
+    "Plants save 144 hours of unplanned stops a year on average.",
+)
+
+
+def answers(funnel: FunnelResult) -> dict[str, str]:
+    return {faq.question: faq.answer.text for faq in funnel.landing_page.faq}
+
+
+@pytest.mark.parametrize("opening", ["Yes.", "Hardly.", "Not always.", "You do."])
+def test_an_answer_keeps_its_short_first_sentence(opening: str) -> None:
+    answer = f"{opening} The data stays in the region you choose, and leaves it only on your word."
+    said = answers(funnel_of(*BODY, "= Who owns the data?", answer))
+    assert said["Who owns the data?"] == answer
+
+
+def test_a_list_of_questions_is_read_as_questions() -> None:
+    lines = ["* Do we need water?", "* No. Every machine runs from its own tank of 12 litres."]
+    lines += ["* What if we grow?", "* You change the plan from one month to the next."]
+    said = answers(funnel_of(*BODY, "= Questions offices ask", *lines))
+    assert said["Do we need water?"] == "No. Every machine runs from its own tank of 12 litres."
+    assert said["What if we grow?"] == "You change the plan from one month to the next."
+
+
+def test_one_rhetorical_question_is_no_question_of_the_page() -> None:
+    said = answers(funnel_of(*BODY, "Tired of stops?", "Torfeld knows them nine days before they come."))
+    assert "Tired of stops?" not in said
+
+
+def test_every_row_of_the_price_table_is_shown_with_what_it_costs() -> None:
+    said = answers(example_funnel("brochure-tannbrook.pdf"))["What does Tannbrook cost?"]
+    assert said.split("\n")[:4] == [
+        "Energy Check: €390",
+        "Roof & Draught: from €8,900",
+        "Warm Shell: from €24,500",
+        "Whole House: from €46,000",
+    ]
+
+
+def test_a_row_of_prices_keeps_thousands_together() -> None:
+    row = "Line: 10 to 40 people, 2,400 (Cups), €1,290 (Price a month), €0.40 (Per cup)"
+    assert price_line(row) == "Line: €1,290 (Price a month), €0.40 (Per cup)"
+    assert price_line("Basic: €49") == "Basic: €49"
+
+
+@pytest.mark.parametrize(
+    ("example", "names"),
+    [
+        ("brochure-tannbrook.pdf", ["Katrin Osterloh", "Henrik Aldag"]),
+        ("whitepaper-torquill.docx", ["Marta Oyelaran", "Dale Winterbourne"]),
+        ("deck-brassfinch.pptx", ["Jule Marquardt", "Amara Feldkamp"]),
+    ],
+)
+def test_quotations_stand_in_marks_above_the_name_beside_them(example: str, names: list[str]) -> None:
+    voices = [copy.text for copy in example_funnel(example).landing_page.proof if "— " in copy.text]
+    assert all(voice.startswith("“") and "”\n— " in voice for voice in voices)
+    assert all(any(name in voice for voice in voices) for name in names)
+
+
+def test_a_line_that_is_only_an_address_answers_how_to_begin_and_nothing_else() -> None:
+    funnel = funnel_of(*BODY, "= Contact", "Email: hello@torfeld.example", media_type="docx")
+    assert answers(funnel)["How do I get started?"] == "Email: hello@torfeld.example"
+    mails = [copy.text for mail in funnel.email_sequence for copy in mail.body]
+    assert not any("Email:" in text for text in mails)
