@@ -14,6 +14,7 @@ _LONG_WORD = 8
 _LINK = re.compile(
     r"\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}(?:/\S*)?(?=[\s,;.!?)]|$)|\+?\(?\d[\d\s()/.-]{6,}\d"
 )
+_FIGURE_AT_END = re.compile(r"(?:\s+\S*\d\S*)+$")
 _BREAK = re.compile(r"[.!?:;,]\s|[.!?:;,]$|\s[–—-]\s")
 
 
@@ -92,23 +93,15 @@ def _hashtag(phrase: str) -> str | None:
     return tag if 3 <= len(tag) <= _MAX_HASHTAG and len(words) <= 3 and not digits else None
 
 
-def subject_matter(material: Material) -> str | None:
-    """What it is about, as quoted keyphrases: “a” and “b”. None when the document has no usable ones."""
-    phrases: list[str] = []
-    for phrase in material.keyphrases:
-        words = set(key_of(phrase).split())
-        if all(not words & set(key_of(other).split()) for other in phrases):
-            phrases.append(phrase)
-    return material.wording.listed(phrases[:2]) or None
-
-
 def opening(text: str, wording: Wording, limit: int = 90) -> str:
-    """The beginning of a statement for an instruction, at a clause or word end, without the full stop."""
+    """The beginning of a statement for an instruction: to a clause's end, else whole words and "…"."""
     first_line = text.split("\n", 1)[0].strip('“”„"«» ') or text
-    clause = at_clause_end(first_line, limit)
-    part = before_break(first_line, limit, wording.cues.clause_breaks)
-    words = first_line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:–—-")
-    return without_full_stop(first_that_fits(limit, clause, part, words, otherwise=first_line[:limit]))
+    clause = at_clause_end(first_line, limit, wording.cues.clause_breaks)
+    if clause:
+        return without_full_stop(clause)
+    part = before_break(first_line, limit - 2, wording.cues.clause_breaks)
+    words = _FIGURE_AT_END.sub("", first_line[: limit - 2].rsplit(" ", 1)[0].rstrip(" ,;:–—-"))
+    return f"{first_that_fits(limit - 2, part, words, otherwise=first_line[: limit - 2])} …"
 
 
 def phrase(limit: int, *options: str | None, otherwise: str) -> str:

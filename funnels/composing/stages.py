@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from funnels.composing.channels import Choice, for_attention, for_interest, for_return, for_sale
 from funnels.composing.context import Context
 from funnels.composing.items import Role
-from funnels.composing.labels import opening, phrase, subject_matter
+from funnels.composing.labels import opening, phrase
 from funnels.composing.social import ads, post, post_in_any_case
 from funnels.composing.tasks import loyalty_topic, post_tasks, reminder, return_tasks, sale_tasks, task
 from funnels.schema import Assets, Kpi, Stage, StageKey, Task
@@ -33,8 +33,8 @@ def get_noticed(context: Context) -> Stage:
         tasks=tasks[:3],
         assets=Assets(posts=posts),
         topics={
-            "title": _first_topic(context),
-            "goal": subject_matter(desk.material),
+            "title": None,
+            "goal": None,
             "action": context.wording.quoted(opening(posts[0].body.text, context.wording, 60)),
             "kpi": on_channel,
         },
@@ -62,7 +62,7 @@ def spark_interest(context: Context) -> Stage:
         choice,
         tasks=tasks,
         assets=Assets(posts=posts, lead_magnet=gift.magnet if gift else None),
-        topics={"title": gift.heading if gift else None, "goal": title, "action": title, "kpi": title},
+        topics={"title": None, "goal": title, "action": title, "kpi": title},
     )
 
 
@@ -101,11 +101,6 @@ def bring_them_back(context: Context) -> Stage:
     )
 
 
-def _first_topic(context: Context) -> str | None:
-    keyphrases = context.desk.material.keyphrases
-    return keyphrases[0] if keyphrases else None
-
-
 def _stage(
     context: Context,
     key: StageKey,
@@ -120,8 +115,9 @@ def _stage(
     brand = context.desk.material.brand.name
 
     def say(limit: int, with_topic: str, plain: str, topic: str | None) -> str:
-        plain = plain.format(brand=brand, channel=on_channel)
-        full = with_topic.format(topic=topic, brand=brand, channel=on_channel) if topic else None
+        links = context.wording.links(context.social)
+        plain = plain.format(brand=brand, channel=on_channel, **links)
+        full = with_topic.format(topic=topic, brand=brand, channel=on_channel, **links) if topic else None
         return phrase(limit, full, plain, otherwise=plain[:limit])
 
     return Stage(

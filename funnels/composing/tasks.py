@@ -101,5 +101,5 @@ def task(context: Context, kind: str, *, topic: str = "", quote: str = "", chann
     words = context.wording.tasks[kind]
     name = words.name.format(topic=topic, channel=channel)
     plain = words.name_plain or words.name
-    text = words.text.format(quote=context.wording.quoted(quote))
+    text = words.text.format(quote=context.wording.quoted(quote), **context.wording.links(context.social))
     return Task(name=phrase(_LABEL, name, otherwise=plain), text=phrase(_TEXT, text, otherwise=plain))

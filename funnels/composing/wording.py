@@ -130,10 +130,21 @@ class Wording(_Table):
     question_results: str
     preview_step: str
     notice_internal: str
+    link_post: str
+    link_profile: str
+    """Captions on Instagram carry no links."""
+    form_post: str
+    form_profile: str
 
     def quoted(self, text: str) -> str:
         """The text in the language's quotation marks."""
         return self.quote.format(text=text.strip('“”„"«»'))
+
+    def links(self, channel: Channel) -> dict[str, str]:
+        """How a post of the channel leads to the landing page (`link`) and to the sign-up form (`form`)."""
+        if channel is Channel.INSTAGRAM:
+            return {"link": self.link_profile, "form": self.form_profile}
+        return {"link": self.link_post, "form": self.form_post}
 
     def listed(self, texts: list[str]) -> str:
         """Quoted texts as an enumeration: “a”, “b” and “c”."""

@@ -30,6 +30,10 @@ def _said(said: Said, view: View) -> str:
     return "\\\n".join(lines) + note + _markers(said)
 
 
+def _titled(title: str) -> str:
+    return f"**{escape(title)}:** " if title else ""
+
+
 def _markers(said: Said) -> str:
     return "".join(f" \\[{escape(marker.label)}\\]" for marker in said.markers)
 
@@ -119,7 +123,7 @@ def _landing(view: View) -> Iterator[str]:
             yield f"### {label[key]}"
             yield from _list(page[key], view)
     yield f"### {label['benefits']}"
-    yield "\n".join(f"- **{escape(b['title'])}:** {_said(b['body'], view)}" for b in page["benefits"])
+    yield "\n".join(f"- {_titled(b['title'])}{_said(b['body'], view)}" for b in page["benefits"])
     if page["faq"]:
         yield f"### {label['faq']}"
         for entry in page["faq"]:

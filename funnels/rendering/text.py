@@ -57,7 +57,8 @@ def _head(view: View) -> Iterator[str]:
     funnel, label = view.funnel, view.labels
     brand = funnel["brand"]
     yield "═" * WIDTH
-    yield from _wrap(f"{brand['logo_text']}  |  {funnel['name']}", indent=0)
+    names = dict.fromkeys([brand["logo_text"], funnel["heading"]])
+    yield from _wrap("  |  ".join(names), indent=0)
     if brand["tagline"] and brand["tagline"].verified:
         yield from _wrap(_said(brand["tagline"], view), indent=0)
     yield "═" * WIDTH
@@ -106,9 +107,9 @@ def _stages(view: View) -> Iterator[str]:
 def _assets(assets: dict[str, Any], view: View) -> Iterator[str]:
     label = view.labels
     for post in assets["posts"]:
-        tags = "".join(f" #{tag}" for tag in post["hashtags"])
         yield from _asset(f"{label['post']}, {post['channel_label']}")
-        yield from _wrap(_said(post["body"], view) + tags, indent=6)
+        yield from _wrap(_said(post["body"], view), indent=6)
+        yield from _wrap(" ".join(f"#{tag}" for tag in post["hashtags"]), indent=6)
     for ad in assets["ads"]:
         yield from _asset(f"{label['ad']}: {ad['headline']}")
         yield from _wrap(_said(ad["body"], view), indent=6)
@@ -139,7 +140,8 @@ def _landing(view: View) -> Iterator[str]:
         yield from _bullets(page["problem"], view, 4)
     yield f"  {label['benefits']}:"
     for benefit in page["benefits"]:
-        yield from _wrap(f"{benefit['title']}: {_said(benefit['body'], view)}", indent=4, bullet="• ")
+        title = f"{benefit['title']}: " if benefit["title"] else ""
+        yield from _wrap(title + _said(benefit["body"], view), indent=4, bullet="• ")
     if page["proof"]:
         yield f"  {label['proof']}:"
         yield from _bullets(page["proof"], view, 4)

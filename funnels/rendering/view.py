@@ -89,12 +89,30 @@ def view(result: FunnelResult, documents: Mapping[str, str]) -> View:
     _keep_hero_true(funnel)
     hero = funnel["landing_page"]["hero"]
     hero["headline"] = Said(hero["headline"], True, tuple(hero.pop("headline_sources")))
+    for benefit in funnel["landing_page"]["benefits"]:
+        benefit["title"] = _unless_repeated(benefit["title"], benefit["body"].text)
     for number, stage in enumerate(funnel["stages"], 1):
         stage["number"] = str(number)
     brand = funnel["brand"]
+    funnel["heading"] = _without_brand(funnel["name"], brand["logo_text"])
     brand["voice"] = [labels.get(adjective, adjective) for adjective in brand["voice"]]
     brand["monogram"] = next((char.upper() for char in brand["logo_text"] if char.isalnum()), "•")
     return View(funnel, register.cited, labels)
+
+
+def _unless_repeated(title: str, text: str) -> str:
+    """The title, or nothing where the text begins with the same words: one line says it once."""
+    return "" if _folded(text).startswith(_folded(title)) else title
+
+
+def _without_brand(name: str, brand: str) -> str:
+    """The funnel's name where the brand stands beside it already: "Acme: Warm rooms" is "Warm rooms"."""
+    start, colon, rest = name.partition(": ")
+    return rest if colon and _folded(start) == _folded(brand) and rest else name
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _keep_hero_true(funnel: dict[str, Any]) -> None:

@@ -72,7 +72,12 @@ def test_buttons_are_found_in_german_too() -> None:
 
 
 def test_a_quotation_in_an_instruction_ends_with_a_word() -> None:
-    assert opening("A sentence that is far too long for this place", EN, 25) == "A sentence that is far"
+    assert opening("A sentence that is far too long for this place", EN, 25) == "A sentence that is far …"
+
+
+def test_a_quotation_in_an_instruction_never_ends_within_a_number() -> None:
+    text = "People who dislike the office coffee leave the building 1.4 times a day, for 17 minutes"
+    assert opening(text, EN, 60).endswith("leave the building …")
     assert opening("“Quoted.”\n— Somebody", EN, 25) == "Quoted"
 
 
