@@ -20,6 +20,9 @@ from flowbrand.stack.programs import Account, Program
 
 USER = DATABASE = "flowbrand"
 _SYSTEM_USER = "embedded_postgres"
+# A statement holds what was sent: addresses, password hashes, text of documents. The error itself is logged,
+# its statement and details (the failing row) are not. docker-compose.yml says the same.
+DISCREET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 
 
 def tools() -> Path:
@@ -43,6 +46,7 @@ def program(home: Home, *, port: int, password: str, durable: bool = True) -> Pr
         "port": str(port),
         "unix_socket_directories": "",
         "max_connections": "200",
+        **DISCREET,
         **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
     }
     data = home.path / "postgres"

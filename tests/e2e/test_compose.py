@@ -15,6 +15,7 @@ from compose_spec import PyCompose
 from flowbrand.env import Env
 from flowbrand.stack import health
 from flowbrand.stack.ports import free_port
+from flowbrand.stack.postgres import DISCREET
 from flowbrand.stack.processes import commands
 from flowbrand.stack.programs import PROJECT, child_environment
 from tests.plugins.running_stack import RunningStack
@@ -72,6 +73,11 @@ def test_a_missing_secret_stops_the_start_and_says_what_to_set(missing: str) -> 
 def test_every_process_runs_the_command_that_make_up_runs(described: dict[str, Any]) -> None:
     inside = Env(_env_file=None, listen_host="0.0.0.0")
     assert {name: tuple(described[name]["command"]) for name in OURS} == commands(inside)
+
+
+def test_the_database_logs_as_discreetly_as_the_embedded_one(described: dict[str, Any]) -> None:
+    expected = [part for name, value in DISCREET.items() for part in ("-c", f"{name}={value}")]
+    assert described["postgres"]["command"] == ["postgres", *expected]
 
 
 def test_the_image_runs_the_api_by_default(described: dict[str, Any]) -> None:
