@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flowbrand.stack.errors import StackProblem
 
+_FOLDERS = ("logs", "run", "redis", "s3")  # beside PostgreSQL's own, which it keeps private itself
 _SECRETS = ("secret_key", "postgres_password", "redis_password", "s3_access_key", "s3_secret_key")
 
 
@@ -42,11 +43,17 @@ class Home:
         return str(self.path)
 
     def create(self) -> None:
-        """Make the folder, private to its owner. Raises `StackProblem` where that is not allowed."""
+        """Make the folder, private to its owner. Raises `StackProblem` where that is not allowed.
+
+        As root, PostgreSQL is another user, who must get through to its own folder but read nothing else.
+        """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for folder in (self.logs, self.run):
-                folder.mkdir(mode=0o700, exist_ok=True)
+            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            for name in _FOLDERS:
+                folder = self.path / name
+                folder.mkdir(exist_ok=True)
+                folder.chmod(0o700)  # one that an earlier version made was open
         except OSError as error:
             raise StackProblem(
                 f"cannot create the state folder {self.path} ({error.strerror}): "

@@ -23,7 +23,6 @@ def program(home: Home, *, port: int, password: str) -> Program:
 def prepare(home: Home, *, port: int, password: str, durable: bool = True) -> None:
     """Write the configuration: in a private file, because a command line shows the password to all."""
     folder = home.path / "redis"
-    folder.mkdir(exist_ok=True)
     lines = [
         "bind 127.0.0.1",
         f"port {port}",

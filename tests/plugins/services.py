@@ -34,9 +34,7 @@ class Services:
 
     def __init__(self) -> None:
         _remove_abandoned()
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        folder.chmod(0o711)  # as root, PostgreSQL runs as another user
-        self.home = Home(folder)
+        self.home = Home(Path(tempfile.mkdtemp(prefix=_PREFIX)))
         self.home.create()
         self._exit = contextlib.ExitStack()
         self._exit.enter_context(self.home.lock())

@@ -24,6 +24,22 @@ def test_secrets_are_made_once_and_only_the_owner_can_read_them(home: Home) -> N
     assert stat.S_IMODE((home.path / "secrets.json").stat().st_mode) == 0o600
 
 
+def test_nobody_else_can_read_what_lies_in_the_folder(tmp_path: Path) -> None:
+    home = Home(tmp_path / "state")
+    (home.path / "s3").mkdir(parents=True, mode=0o755)  # as an earlier version left it
+    home.path.chmod(0o755)
+
+    home.create()
+
+    def open_to_others(path: Path) -> int:
+        return stat.S_IMODE(path.stat().st_mode) & 0o077
+
+    assert open_to_others(home.path) == (0o011 if os.geteuid() == 0 else 0)  # root: PostgreSQL walks through
+    assert {path.name: open_to_others(path) for path in home.path.iterdir()} == dict.fromkeys(
+        ("logs", "run", "redis", "s3"), 0
+    )
+
+
 def test_a_second_stack_is_told_who_holds_the_folder(home: Home) -> None:
     with home.lock(), pytest.raises(AlreadyRunning, match=f"already running, pid {os.getpid()}"), home.lock():
         pass
