@@ -48,6 +48,14 @@ def known(home: Home, names: tuple[str, ...]) -> dict[str, int]:
     return {name: int(kept.get(name, 0)) for name in names}
 
 
+def differ(port: int, flower_port: int) -> None:
+    """Raises `PortInUse` where both are the same."""
+    if port == flower_port:
+        raise PortInUse(
+            f"PORT and FLOWER_PORT are both {port}: choose another with FLOWER_PORT={free_port()}"
+        )
+
+
 def demand(port: int, variable: str, host: str = "127.0.0.1") -> int:
     """The port asked for (0: any free one). Raises `PortInUse` naming the variable to change."""
     if port == 0:

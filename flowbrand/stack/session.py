@@ -27,6 +27,7 @@ def whole_service(
             say(f"ended {ended} processes left over from a run that was killed")
         ports.demand(env.port, "PORT", env.listen_host)
         if flower:
+            ports.differ(env.port, env.flower_port)
             ports.demand(env.flower_port, "FLOWER_PORT", env.listen_host)
         services = embedded.plan(home, env, durable=durable)
         services.prepare()

@@ -19,6 +19,11 @@ def test_a_port_in_use_names_the_variable_and_offers_another(taken: int) -> None
         ports.demand(taken, "FLOWER_PORT")
 
 
+def test_the_api_and_flower_cannot_share_a_port() -> None:
+    with pytest.raises(ports.PortInUse, match=r"both 8000: choose another with FLOWER_PORT=\d+"):
+        ports.differ(8000, 8000)
+
+
 def test_zero_means_any_free_port() -> None:
     assert ports.is_free(ports.demand(0, "PORT"))
 
