@@ -114,11 +114,13 @@ def running(
                 yield stack
             finally:
                 watch.expect_stops()
+                say("stopping ...")
                 with contextlib.suppress(SupervisorGone):
                     stack.stop(application)
                     stack.stop(services)
     finally:
         home.processes.unlink(missing_ok=True)
+        say("stopped")
 
 
 def _works(program: Program, state: State) -> bool:

@@ -14,13 +14,10 @@ def up(env: Env, say: Say) -> None:
     env = with_ports(env, port=env.port, flower_port=env.flower_port)
     say(f"state: {home.path}   logs: {home.logs}")
     begun = time.monotonic()
-    try:
-        with whole_service(home, env, say=say) as stack:
-            say(f"flower: {address(env, env.flower_port)}   documentation: {address(env, env.port)}/api/docs")
-            say(f"started in {time.monotonic() - begun:.1f} s; stop with Ctrl-C")
-            say(f"ready: {address(env, env.port)}")
-            while not stack.watch.supervisor_lost.wait(0.5):
-                continue
-            raise StackProblem("the process supervisor was killed; everything is stopped. Start again.")
-    finally:
-        say("stopped")
+    with whole_service(home, env, say=say) as stack:
+        say(f"flower: {address(env, env.flower_port)}   documentation: {address(env, env.port)}/api/docs")
+        say(f"started in {time.monotonic() - begun:.1f} s; stop with Ctrl-C")
+        say(f"ready: {address(env, env.port)}")
+        while not stack.watch.supervisor_lost.wait(0.5):
+            continue
+        raise StackProblem("the process supervisor was killed; everything is stopped. Start again.")

@@ -96,6 +96,7 @@ def test_a_second_start_says_who_is_running(up: Up, home: Path, ports: tuple[int
         second.wait_for_end()
 
     assert f"already running, pid {up.process.pid}" in "\n".join(second.lines)
+    assert "stopped" not in second.lines
     assert set(up.processes) == PARTS
 
 
@@ -109,6 +110,7 @@ def test_a_port_in_use_names_the_variable(tmp_path: Path, taken: int, variable: 
             up.wait_for_end()
 
     assert f"choose another with {variable}=" in "\n".join(up.lines)
+    assert "stopped" not in up.lines
 
 
 def test_no_kind_of_end_leaves_a_process_or_loses_data(up: Up, home: Path, ports: tuple[int, int]) -> None:
@@ -131,6 +133,8 @@ def test_no_kind_of_end_leaves_a_process_or_loses_data(up: Up, home: Path, ports
     with start(home, ports) as last:
         assert httpx.post(f"{api}/login", json=account).status_code == 200
         assert last.end(signal.SIGTERM) == 0
+        last.wait_for_end()
+        assert last.lines[-2:] == ["stopping ...", "stopped"]
 
     assert commands.left_over(home) == []
     assert not (home / "processes.json").exists()
