@@ -9,7 +9,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from auth import openapi  # noqa: F401  registers the security scheme
         from auth.services.tidying import tidy_sometimes
         from workers import reconciler
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+import auth.openapi  # noqa: F401  registers the security scheme of the contract
 from flowbrand.core.health_checks import register_core_checks
 from flowbrand.core.health_views import healthz, readyz
 from flowbrand.core.schema_views import DocsView, SchemaView

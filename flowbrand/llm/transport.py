@@ -9,13 +9,15 @@ import email.utils
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import httpx2
-import openai
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from flowbrand.core.errors import PermanentError, TransientError
+
+if TYPE_CHECKING:  # it takes longer to import than Django: only who talks to a model waits for it
+    import openai
 
 LimitName = Literal["max_completion_tokens", "max_tokens"]
 RefusedPart = Literal["response_format", "limit_name", "unclear"]
@@ -145,6 +147,8 @@ def complete(server: Server, request: Request, *, seconds: float) -> Completion:
 
     Raises the errors of this module. Must not be called from a thread that runs an event loop.
     """
+    import openai
+
     started = time.monotonic()
     try:
         body = asyncio.run(_within(seconds, server, request))
@@ -163,6 +167,8 @@ async def _within(seconds: float, server: Server, request: Request) -> bytes:
 
 
 async def _post(server: Server, request: Request, seconds: float) -> bytes:
+    import openai
+
     options: dict[str, Any] = {request.limit_name: request.max_tokens}
     if request.response_format is not None:
         options["response_format"] = request.response_format
@@ -223,7 +229,7 @@ def _completion(body: bytes, *, latency_ms: int) -> Completion:
     )
 
 
-def _raise_for(error: openai.APIStatusError) -> NoReturn:
+def _raise_for(error: "openai.APIStatusError") -> NoReturn:
     """Our error for an HTTP status. The server's words only help to classify; they go nowhere else."""
     status, said = error.status_code, _said(error)
     after = _retry_after(error.response)
@@ -252,7 +258,7 @@ _LIMIT_NAMES = ("max_completion_tokens", "max_tokens")
 _FORMAT = ("response_format", "json_schema", "json_object", "json mode", "structured output", "grammar")
 
 
-def _said(error: openai.APIStatusError) -> str:
+def _said(error: "openai.APIStatusError") -> str:
     return error.response.text[:4000].casefold()
 
 
