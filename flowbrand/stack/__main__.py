@@ -1,7 +1,6 @@
 """`python -m flowbrand.stack up | demo | run`: what `make up` and `make demo` run, and a way in."""
 
 import argparse
-import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from flowbrand.stack.demo import demo
 from flowbrand.stack.errors import StackProblem
 from flowbrand.stack.launch import die_with_parent
 from flowbrand.stack.run import run
+from flowbrand.stack.saying import say
 from flowbrand.stack.up import up
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         env = environment.load()
         if options.command == "demo":
-            demo(env, file=options.file, out=options.out, say=_say)
+            demo(env, file=options.file, out=options.out, say=say)
         elif options.command == "run":
             run(env, [options.program, *options.arguments])
         else:
-            up(env, say=_say)
+            up(env, say=say)
     except (StackProblem, EnvironmentProblem) as problem:
         print(f"flowbrand: {problem}", file=sys.stderr, flush=True)
         return 1
@@ -59,12 +59,6 @@ def _stop(*_: object) -> None:
     for number in _STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _say(line: str) -> None:
-    """A reader that went away (a closed terminal, `| head`) is no reason to stop serving."""
-    with contextlib.suppress(OSError):
-        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import httpx
 from flowbrand.stack.errors import StackProblem
 
 _POLL_SECONDS = 0.3
-_FINAL = ("COMPLETED", "FAILED")
+FINAL = ("COMPLETED", "FAILED")
 
 
 class JobFailed(StackProblem):
@@ -76,7 +76,7 @@ class Client:
         while time.monotonic() < deadline:
             data = self._data(self._http.get(f"/api/v1/{kind}/{identifier}/status"))
             yield Progress(data["status"], data["stage"], data["percent_complete"], data.get("failure"))
-            if data["status"] in _FINAL:
+            if data["status"] in FINAL:
                 return
             time.sleep(_POLL_SECONDS)
         raise StackProblem(f"no verdict after {seconds:.0f} s")

@@ -1,5 +1,6 @@
 """`make demo`: from a document to a funnel through the real service, as a client would do it."""
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,8 @@ from flowbrand.stack.home import Home
 from flowbrand.stack.programs import PROJECT
 from flowbrand.stack.progress import ProgressLine
 from flowbrand.stack.session import Say, address, whole_service, with_ports
+
+_KINDS = ("json", "html")
 
 
 @dataclass
@@ -37,7 +40,7 @@ def demo(env: Env, *, file: Path | None, out: Path, say: Say) -> None:
 
     Has a state folder and ports of its own, so it runs beside `make up`. Raises `StackProblem`.
     """
-    document = readable(file or example())
+    document = supported(readable(file or example()))
     folder = writable(out)
     home = Home(env.flowbrand_home / "demo")
     env = with_ports(env, port=0, flower_port=0)
@@ -45,18 +48,14 @@ def demo(env: Env, *, file: Path | None, out: Path, say: Say) -> None:
     say(f"starting PostgreSQL, Redis, S3, API, relay and workers (logs: {home.logs})")
     with ExitStack() as service:
         with timings.of("start"):
-            service.enter_context(whole_service(home, env, say=_say_nothing, flower=False))
+            service.enter_context(whole_service(home, env, say=lambda line: say(f"  {line}"), flower=False))
         funnel = _make_funnel(address(env, env.port), document, folder, timings, say)
         with timings.of("stop"):
             service.close()
-    _print(funnel)
-    say(f"\nwritten: {folder / 'funnel.json'}")
+    say(f"\n{_shown(funnel)}\n")
+    say(f"written: {folder / 'funnel.json'}")
     say(f"         {folder / 'funnel.html'}  (open this one in a browser)")
     say(f"time: {timings.line()}")
-
-
-def _say_nothing(_: str) -> None:
-    """The demo shows its own story; what each process says is in the logs."""
 
 
 def example() -> Path:
@@ -80,14 +79,30 @@ def readable(path: Path) -> Path:
     return path
 
 
-def writable(folder: Path) -> Path:
-    """The folder, made where it is missing. Raises `StackProblem` with what to do."""
+def supported(path: Path) -> Path:
+    """The path, if its suffix is one that the API takes. Raises `StackProblem` in the API's own words."""
+    from uploads.validation import UnsupportedType, media_type_of
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StackProblem(
-            f"cannot write to {folder} ({error.strerror}): choose another with OUT="
-        ) from error
+        media_type_of(path.name)
+    except UnsupportedType as refusal:
+        raise StackProblem(f"{path}: {refusal}") from None
+    return path
+
+
+def writable(folder: Path) -> Path:
+    """The folder, if the results can be written there; it is made when there are some.
+
+    Raises `StackProblem` with what to do, before minutes of work are lost.
+    """
+    folder = folder.expanduser()
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not place.is_dir():
+        raise StackProblem(f"cannot write to {folder} ({place} is a file): choose another with OUT=")
+    files = [folder / f"funnel.{kind}" for kind in _KINDS]
+    for path in (place, *(file for file in files if file.exists())):
+        if not os.access(path, os.W_OK | (os.X_OK if path is place else 0)):
+            raise StackProblem(f"cannot write to {path} (no permission): choose another folder with OUT=")
     return folder
 
 
@@ -102,7 +117,8 @@ def _make_funnel(url: str, document: Path, out: Path, timings: Timings, say: Say
         with timings.of("funnel"):
             funnel_id = client.request_funnel(document_id)
             _follow(client, "funnels", funnel_id, "making the funnel   ")
-        for kind in ("json", "html"):
+        out.mkdir(parents=True, exist_ok=True)
+        for kind in _KINDS:
             (out / f"funnel.{kind}").write_bytes(client.export(funnel_id, kind))
         return client.funnel(funnel_id)
 
@@ -115,10 +131,9 @@ def _follow(client: Client, kind: str, identifier: str, label: str) -> None:
         line.done()
 
 
-def _print(funnel: dict[str, Any]) -> None:
+def _shown(funnel: dict[str, Any]) -> str:
     """The demo is the one place in this room that knows what a funnel looks like, and only here."""
     from funnels.rendering.text import render
     from funnels.schema import FunnelResult
 
-    print()
-    print(render(FunnelResult.model_validate(funnel["result"])))
+    return render(FunnelResult.model_validate(funnel["result"])).rstrip()

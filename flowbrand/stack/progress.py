@@ -4,7 +4,8 @@ import sys
 import time
 from typing import TextIO
 
-from flowbrand.stack.client import Progress
+from flowbrand.stack.client import FINAL, Progress
+from flowbrand.stack.saying import write
 
 _BAR = 24
 
@@ -16,22 +17,22 @@ class ProgressLine:
         self._label = label
         self._stream = stream or sys.stdout
         self._begun = time.monotonic()
-        self._last: tuple[str, str] | None = None
+        self._last = ""
 
     def show(self, progress: Progress) -> None:
         """On a terminal: draw the bar again. Elsewhere: a line for each new stage."""
-        stage = (progress.stage or progress.status).replace("_", " ").lower()
+        stage = progress.status if progress.status in FINAL else progress.stage or progress.status
+        stage = stage.replace("_", " ").lower()
         if self._stream.isatty():
             filled = round(_BAR * progress.percent / 100)
             bar = "█" * filled + "░" * (_BAR - filled)
-            self._stream.write(f"\r\x1b[2K  {self._label}  {bar} {progress.percent:3d} %  {stage}")
-        elif (progress.status, stage) != self._last:
-            self._stream.write(f"  {self._label}  {progress.percent:3d} %  {stage}\n")
-        self._last = (progress.status, stage)
-        self._stream.flush()
+            write(self._stream, f"\r\x1b[2K  {self._label}  {bar} {progress.percent:3d} %  {stage}")
+        elif stage != self._last:
+            write(self._stream, f"  {self._label}  {progress.percent:3d} %  {stage}\n")
+        self._last = stage
 
     def done(self) -> float:
         """Close the line. Answers the seconds since the beginning."""
         if self._stream.isatty():
-            self._stream.write("\n")
+            write(self._stream, "\n")
         return time.monotonic() - self._begun

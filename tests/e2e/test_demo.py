@@ -25,6 +25,8 @@ def test_it_makes_a_funnel_from_the_example_and_stops_everything(home: Path, tmp
     assert (tmp_path / "out" / "funnel.html").read_text().lower().startswith("<!doctype html")
     assert str(tmp_path / "out" / "funnel.html") in done.stdout
     assert "100 %" in done.stdout
+    for part in ("postgres", "redis", "s3", "api", "relay", "worker-extraction", "worker-generation"):
+        assert f"  {part}: healthy" in done.stdout
     assert "time: start" in done.stdout
     assert commands.left_over(home / "demo") == []
 
@@ -38,11 +40,19 @@ def test_a_file_that_fails_says_why_and_exits_with_1(home: Path, tmp_path: Path)
     assert done.returncode == 1
     assert "document_damaged" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not (tmp_path / "out" / "funnel.json").exists()
+    assert done.stdout.count("failed\n") == 1
+    assert not (tmp_path / "out").exists()
     assert commands.left_over(home / "demo") == []
 
 
-@pytest.mark.parametrize(("path", "words"), [("absent.pdf", "does not exist"), (str(PROJECT), "is a folder")])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("absent.pdf", "does not exist"),
+        (str(PROJECT), "is a folder"),
+        (str(PROJECT / "README.md"), "Only PDF (.pdf), Word (.docx) and PowerPoint (.pptx)"),
+    ],
+)
 def test_a_path_that_is_no_file_is_refused_before_anything_starts(
     home: Path, tmp_path: Path, path: str, words: str
 ) -> None:
@@ -50,6 +60,7 @@ def test_a_path_that_is_no_file_is_refused_before_anything_starts(
 
     assert done.returncode == 1
     assert words in done.stderr
+    assert not (tmp_path / "out").exists()
     assert "starting" not in done.stdout
 
 
