@@ -55,10 +55,14 @@ def _api(env: Env) -> tuple[str, ...]:
 
 
 def _worker(queue: str, concurrency: int) -> tuple[str, ...]:
-    """Prefetch 1: a waiting job stays in the queue, where any free worker can take it. -E feeds Flower."""
+    """Prefetch 1: a waiting job stays in the queue, where any free worker can take it. -E feeds Flower.
+
+    No banner in the log; and no system checks, which would load every route and view (`migrate` makes them).
+    """
     queues = ",".join((queue, *_ALSO.get(queue, ())))
     return (
-        *("celery", "-A", "workers.app", "worker", "-Q", queues, "-n", f"{queue}@%h"),
+        *("celery", "-A", "workers.app", "--quiet", "--skip-checks"),
+        *("worker", "-Q", queues, "-n", f"{queue}@%h"),
         *("--pool", "prefork", "-c", str(concurrency), "--prefetch-multiplier", "1"),
         *("-E", "--without-gossip", "--without-mingle"),
     )
