@@ -12,7 +12,7 @@ def up(env: Env, say: Say) -> None:
     """Run until a signal raises KeyboardInterrupt. Raises `StackProblem` where it cannot go on."""
     home = Home(env.flowbrand_home)
     env = with_ports(env, port=env.port, flower_port=env.flower_port)
-    say(f"state: {home.path}   logs: {home.logs}")
+    say(f"state: {home.path}   logs: {home.logs}   mail: {env.email_host or home.path / 'mail'}")
     begun = time.monotonic()
     with whole_service(home, env, say=say) as stack:
         say(f"flower: {address(env, env.flower_port)}   documentation: {address(env, env.port)}/api/docs")
