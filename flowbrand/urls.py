@@ -1,6 +1,7 @@
 """Every route of the service. Each app brings its own under /api/v1/, without trailing slashes."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -9,8 +10,14 @@ from flowbrand.core.health_checks import register_core_checks
 from flowbrand.core.health_views import healthz, readyz
 from flowbrand.core.schema_views import DocsView, SchemaView
 
+admin.site.site_header = admin.site.site_title = "Flowbrand"
+admin.site.index_title = "Operations"
+
+_FAVICON = "drf_spectacular_sidecar/swagger-ui-dist/favicon-32x32.png"
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs")),
+    path("favicon.ico", RedirectView.as_view(url=static(_FAVICON))),
     path("healthz", healthz),
     path("readyz", readyz),
     path("admin/", admin.site.urls),

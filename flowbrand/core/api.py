@@ -32,7 +32,8 @@ class EnvelopeRenderer(JSONRenderer):
         bodiless = response is not None and response.status_code in {204, 304}
         if bodiless:
             return b""
-        return super().render(_enveloped(data, response), accepted_media_type, renderer_context)
+        body = super().render(_enveloped(data, response), accepted_media_type, renderer_context)
+        return body + b"\n"  # for whoever reads it in a terminal
 
 
 def _enveloped(data: Any, response: Response | None) -> Any:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from flowbrand.core.request_context import accepted_request_id
@@ -59,12 +60,13 @@ def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds
     bound_user = structlog.contextvars.get_contextvars().get("user_id")
     # Only a session that was looked at already: a log line must not cost a query.
     session_user = getattr(request, "_cached_user", None)
-    level = logging.WARNING if response.status_code >= 500 else logging.INFO
+    static = not match and request.path.startswith(settings.STATIC_URL)
+    level = logging.DEBUG if static else logging.INFO
     logger.log(
-        level,
+        logging.WARNING if response.status_code >= 500 else level,
         "request",
         method=request.method,
-        route=f"/{match.route}" if match else "unmatched",
+        route=f"/{match.route}" if match else "static" if static else "unmatched",
         status=response.status_code,
         duration_ms=round(seconds * 1000, 1),
         user_id=bound_user or (str(session_user.pk) if session_user and session_user.pk else None),

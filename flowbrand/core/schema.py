@@ -1,5 +1,6 @@
 """The OpenAPI description of what `api` and `error_responses` really answer."""
 
+import re
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -38,6 +39,7 @@ _META_SCHEMA: dict[str, Any] = {
         "count": {"type": "integer"},
     },
 }
+_NO_BODY = "No response body"  # what drf-spectacular says of an answer without a serializer
 _REASONS = {
     "400": "The request is not acceptable.",
     "401": "No valid access token.",
@@ -56,6 +58,10 @@ class EnvelopeAutoSchema(AutoSchema):
     A view that names its media types, as in `responses={(200, "application/json"): ...}`, describes a
     file: its body is taken as it stands.
     """
+
+    def get_summary(self) -> str:
+        """The description's first sentence."""
+        return re.split(r"\.(?:\s|$)", self.get_description(), maxsplit=1)[0]
 
     def _get_response_for_code(
         self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
@@ -88,8 +94,9 @@ class EnvelopeAutoSchema(AutoSchema):
             responses.setdefault(code, {"content": error, "description": _REASONS[code]})
         for code, response in responses.items():
             if code.startswith(("4", "5")):
+                given = response["description"]
                 response["content"] = error
-                response["description"] = response["description"] or _REASONS.get(code, "")
+                response["description"] = _REASONS.get(code, "") if given in ("", _NO_BODY) else given
         return responses
 
     def _error_codes(self) -> list[str]:

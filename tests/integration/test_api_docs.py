@@ -54,3 +54,28 @@ def test_the_root_leads_to_the_docs(client: Client) -> None:
 
 def test_the_admin_has_its_styles(client: Client) -> None:
     assert client.get("/static/admin/css/base.css").status_code == 200
+
+
+def test_every_operation_has_a_summary_and_every_error_a_reason(client: Client) -> None:
+    schema = json.loads(client.get("/api/schema", headers={"Accept": "application/json"}).content)
+
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            assert 0 < len(operation["summary"]) < 90, (method, path)
+            for status, answer in operation["responses"].items():
+                assert ("No response body" in answer["description"]) == (status == "204"), (method, path)
+
+
+def test_a_browser_finds_its_icon(client: Client) -> None:
+    assert client.get("/favicon.ico", follow=True).status_code == 200
+
+
+def test_the_admin_is_flowbrands(client: Client) -> None:
+    page = client.get("/admin/", follow=True).content.decode()
+
+    assert "<title>Log in | Flowbrand</title>" in page
+    assert "Django administration" not in page
+
+
+def test_an_answer_ends_its_line(client: Client) -> None:
+    assert client.get("/api/v1/auth/me").content.endswith(b"}\n")

@@ -1,5 +1,6 @@
 """The one error form, whatever part of the stack refuses a request."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -176,3 +177,11 @@ def test_each_request_writes_one_line_without_its_query(
     assert [line["route"] for line in lines] == ["/api/v1/auth/me", "unmatched"]
     assert lines[1]["user_id"] is None
     assert "private" not in caplog.text
+
+
+def test_what_a_page_loads_is_no_news(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="flowbrand.access")
+
+    assert client.get("/static/admin/css/base.css").status_code == 200
+
+    assert caplog.records == []
