@@ -7,14 +7,13 @@ transaction while it talks to the broker: it reserves rows, publishes, and marks
 from datetime import timedelta
 from uuid import UUID
 
-import structlog
 from celery import Celery
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from flowbrand.core.outage import Outage
 from workers.app import app
 from workers.contracts import QUEUES, Message, work_id_of
 from workers.models import OutboxMessage
@@ -24,7 +23,7 @@ BATCH = 100
 PUBLISH_RESERVATION = timedelta(seconds=30)
 KEEP_SENT = timedelta(days=3)
 
-log = structlog.get_logger(__name__)
+_broker = Outage("broker")
 
 
 class NotInTransaction(RuntimeError):
@@ -61,14 +60,16 @@ def publish_pending(*, via: Celery = app) -> int:
             _publish(message, via)
             sent.append(message.pk)
     except _broker_errors(via) as error:
-        log.warning("broker_unreachable", error=type(error).__name__, unsent=len(messages) - len(sent))
+        _broker.met(error)
+    if sent:
+        _broker.over()
     _settle(sent, [message.pk for message in messages if message.pk not in sent])
     return len(sent)
 
 
 def prune() -> int:
     """Delete messages sent long ago. Returns how many."""
-    return OutboxMessage.objects.filter(sent_at__lt=timezone.now() - KEEP_SENT).delete()[0]
+    return OutboxMessage.objects.filter(sent_at__lt=Now() - KEEP_SENT).delete()[0]
 
 
 def _reserve() -> list[OutboxMessage]:

@@ -1,7 +1,7 @@
 """The relay process: sends what is in the outbox and reconciles, for ever. Any number may run.
 
 Woken by NOTIFY at once, by polling as a fallback. Whatever is away (PostgreSQL, the broker), the loop
-says so, waits and goes on by itself.
+says so once, waits and goes on by itself.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from flowbrand.core.outage import Outage
 from workers.failures import frames_of
 from workers.outbox import CHANNEL, prune, publish_pending
 from workers.reconciler import reconcile
 
-WAIT_AFTER_FAULT = 1.0
+_database = Outage("database")
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +31,9 @@ def run(stopped: Callable[[float], bool]) -> None:
         try:
             _serve(stopped)
         except (DatabaseError, psycopg.Error) as error:
-            log.warning("database_unreachable", error=type(error).__name__)
+            _database.met(error)
             connection.close()
-            stopped(WAIT_AFTER_FAULT)
+            stopped(_database.pause)
     log.info("relay_stopped")
 
 
@@ -44,6 +45,7 @@ def _serve(stopped: Callable[[float], bool]) -> None:
                 _look_after(reconcile)
                 _look_after(prune)
                 next_pass = monotonic() + settings.ENV.reconcile_seconds
+                _database.over()
             if publish_pending() == 0:
                 _wait_for_news(listener)
 
