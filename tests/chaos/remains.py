@@ -13,6 +13,7 @@ _QUERIES = {
     "leases on funnels": "SELECT id, stage FROM funnels_funnel WHERE lease_token IS NOT NULL",
     "unfinished documents": "SELECT id, stage FROM uploads_uploadeddocument WHERE finished_at IS NULL",
     "unfinished funnels": "SELECT id, stage FROM funnels_funnel WHERE finished_at IS NULL",
+    "things to remove": "SELECT storage_key, attempts FROM uploads_leftover",
     "ledger reservations": "SELECT job_id, step FROM llm_llmcall WHERE status = 'running'",
     "unsent messages": "SELECT id, type FROM workers_outboxmessage WHERE sent_at IS NULL",
     "open transactions": "SELECT pid, state, query FROM pg_stat_activity"

@@ -31,6 +31,8 @@ from tests.plugins.running_stack import APPLICATION, RunningStack
 T = TypeVar("T")
 
 PATIENCE = 120.0
+STRICT = "strict"
+"""The queue of a worker that gives a job two seconds. No message goes there by itself."""
 WORKERS = ("worker-extraction", "worker-generation")
 
 SETTINGS = {
@@ -46,6 +48,7 @@ SETTINGS = {
     "API_THREADS": "6",
     "EXTRACTION_CONCURRENCY": "4",
     "GENERATION_CONCURRENCY": "4",
+    "UPLOAD_PART_BYTES": str(5 * 1024 * 1024),
     "LLM_PROVIDER": "openai",
     "OPENAI_API_KEY": "test",
     "LLM_CONTEXT_CHARACTERS": "2000",
@@ -274,6 +277,9 @@ def _programs(environment: dict[str, str], broker_url: str) -> dict[str, Program
         *(_twin(found[name], broker_url) for name in WORKERS),
         _twin(found["worker-extraction"], broker_url, suffix="behind", variables=_clock(minutes=-10)),
         _twin(found["worker-generation"], broker_url, suffix="ahead", variables=_clock(minutes=10)),
+        _twin(
+            found["worker-extraction"], broker_url, suffix=STRICT, variables=("JOB_SECONDS=2",), queue=STRICT
+        ),
     ]
     return found | {program.name: program for program in extras}
 

@@ -40,6 +40,26 @@ def test_an_api_killed_after_its_commit_has_accepted_the_upload(
     assert_nothing_left(stack)
 
 
+def test_an_api_killed_before_its_commit_has_accepted_nothing_and_leaves_nothing(
+    stack: ChaosStack, user: User, shut: Gates
+) -> None:
+    """The file lies in storage and the client got no answer: the row says so, and the file goes."""
+    marker = new_marker()
+    gate = shut.shut(OUTBOX, {}, operation="INSERT")
+    with ThreadPoolExecutor(1) as pool:
+        request = pool.submit(user.document, marker)
+        kill([stack.process_behind(gate.wait())])
+        gate.lose()
+        with pytest.raises(httpx.TransportError):
+            request.result()
+
+    job = job_named(stack, marker)
+    row = job.wait_for_verdict()
+    assert (row["status"], row["failure_code"]) == ("FAILED", "upload_interrupted"), job.describe()
+    assert (row["attempt"], row["size"], job.asked) == (0, None, 0), job.describe()
+    assert_nothing_left(stack)
+
+
 def test_a_relay_killed_before_it_marks_a_message_sends_it_again(
     stack: ChaosStack, user: User, shut: Gates
 ) -> None:

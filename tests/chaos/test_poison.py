@@ -8,7 +8,7 @@ from tests.chaos.deaths import WORK
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import WORKER, User, deliver, send
 from tests.chaos.remains import assert_nothing_left, parsers
-from tests.chaos.stack import ChaosStack, kill, wait_for
+from tests.chaos.stack import STRICT, ChaosStack, kill, wait_for
 from tests.unit.extraction.builders import slow_pdf
 
 pytestmark = pytest.mark.stack
@@ -19,16 +19,18 @@ MAX_CRASHES = 3
 def test_a_job_that_kills_its_process_each_time_is_failed_after_three(
     stack: ChaosStack, user: User, shut: Gates
 ) -> None:
-    """A document takes the whole worker with it, a funnel its pool child."""
+    """Its pool child, and in the end, of the document, the whole worker."""
     source = user.finished_document()
     deadly = {"uploads": {"stage": "parsing"}, "funnels": {"stage": "strategy"}}
     with stack.messages_wait():
         jobs = [user.document(), user.funnel(source)]
         gates = {job: shut.shut(WORK[job.kind], {"id": job.id} | deadly[job.kind]) for job in jobs}
-    for _ in range(MAX_CRASHES):
+    for crash in range(1, MAX_CRASHES + 1):
         for job in jobs:
-            child = stack.process_behind(gates[job].wait())
-            kill([stack.main(WORKER[job.kind]), child] if job.kind == "uploads" else [child])
+            victims = [stack.process_behind(gates[job].wait())]
+            if crash == MAX_CRASHES and job.kind == "uploads":
+                victims.insert(0, stack.main(WORKER[job.kind]))
+            kill(victims)
             gates[job].lose()
             gates[job] = shut.shut(WORK[job.kind], {"id": job.id} | deadly[job.kind])
 
@@ -93,6 +95,21 @@ def test_a_task_out_of_memory_is_failed_and_the_worker_lives(
     assert job.asked == 2, job.describe()
     assert stack.parts.pid("worker-generation") == main
     assert user.funnel(source).wait_for_verdict()["status"] == "COMPLETED"
+    assert_nothing_left(stack)
+
+
+def test_a_job_that_takes_too_long_is_failed(stack: ChaosStack, user: User) -> None:
+    stack.bring_up(f"worker-extraction-{STRICT}")
+    with stack.messages_wait():
+        job = user.document()
+        job.hang(after=0)
+        deliver(job, queue=STRICT)
+        job.wait_until_asked(1)
+
+    row = job.wait_for_verdict()
+    assert (row["status"], row["failure_code"]) == ("FAILED", "job_too_slow"), job.describe()
+    assert (row["attempt"], row["crashes"], job.asked) == (1, 0, 1), job.describe()
+    assert [each["code"] for each in stack.database.failures(job.id)] == ["job_too_slow"], job.describe()
     assert_nothing_left(stack)
 
 
