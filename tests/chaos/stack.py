@@ -289,10 +289,19 @@ def _clock(*, minutes: float) -> tuple[str, ...]:
     return (f"PYTHONPATH={Path(__file__).parent / 'wrong_clock'}", f"CLOCK_SHIFT_SECONDS={minutes * 60}")
 
 
-def _twin(worker: Program, broker_url: str, *, suffix: str = "2", variables: tuple[str, ...] = ()) -> Program:
-    """Another worker for the same queue, with a name and `variables` (NAME=value) of its own."""
-    node = f"{worker.argv[worker.argv.index('-Q') + 1]}-{suffix}"
+def _twin(
+    worker: Program,
+    broker_url: str,
+    *,
+    suffix: str = "2",
+    variables: tuple[str, ...] = (),
+    queue: str | None = None,
+) -> Program:
+    """Another worker with a name and `variables` (NAME=value) of its own, for its queue or `queue`."""
+    node = f"{worker.name.removeprefix('worker-')}-{suffix}"
     argv = [f"{node}@%h" if argument.endswith("@%h") else argument for argument in worker.argv]
+    if queue is not None:
+        argv[argv.index("-Q") + 1] = queue
     return replace(
         worker,
         name=f"{worker.name}-{suffix}",
