@@ -155,6 +155,8 @@ class Asset:
 
     def _joins(self, neighbour: Item, item: Item, max_chars: int) -> bool:
         room = len(neighbour.text) + len(item.text) + 1 <= max_chars
+        if "\n" in neighbour.text + item.text:  # a signed quotation, a list of prices
+            return False
         alike = neighbour.roles & _SPECIAL <= item.roles
         readable = neighbour.strength > _UNREADABLE and "?" not in neighbour.text
         return room and alike and readable and neighbour.complete and item.complete and self.free(neighbour)

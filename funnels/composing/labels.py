@@ -26,7 +26,8 @@ def button(material: Material) -> str:
 
 
 def _actions(material: Material) -> list[Item]:
-    return [item for item in material.items if Role.ACTION in item.roles]
+    """What the document asks readers to do; how to reach it is asking, too."""
+    return [item for item in material.items if item.roles & {Role.ACTION, Role.CONTACT}]
 
 
 def imperative(text: str, wording: Wording) -> str | None:
