@@ -7,13 +7,14 @@ is FAILED and recorded for ops.
 
 import random
 from collections.abc import Callable
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
 
 from flowbrand.core.errors import DocumentRejected, JobError, PermanentError, TransientError, WorkCrashed
 from flowbrand.core.ids import new_support_id
@@ -85,7 +86,7 @@ def perform(model: type[Work], work_id: UUID, work: Callable[[Lease[Work]], None
         except SoftTimeLimitExceeded as error:
             _fail(lease, error, shown=JobTooSlow())
         except TransientError as error:
-            _retry_or_fail(lease, error)
+            (_retry_or_fail if error.counted else _wait)(lease, error)
         except DATABASE_AWAY as error:
             connection.close()
             _retry_or_fail(lease, error)
@@ -139,7 +140,15 @@ def _retry_or_fail(lease: Lease[Work], error: Exception, **fields: int) -> NoRet
     raise RetryLater(seconds, type(error).__name__) from None
 
 
-def _give_back(lease: Lease[Work], seconds: float, **fields: int) -> None:
+def _wait(lease: Lease[Work], error: TransientError) -> NoReturn:
+    """As a retry, with the attempt given back: a worker that was told to stop may hold a step for minutes."""
+    seconds = backoff(1, at_least=error.retry_after)
+    log.info("job_waits", error=type(error).__name__, seconds=round(seconds, 1))
+    _give_back(lease, seconds, attempt=F("attempt") - 1)
+    raise RetryLater(seconds, type(error).__name__) from None
+
+
+def _give_back(lease: Lease[Work], seconds: float, **fields: Any) -> None:
     try:
         lease.release(retry_in=seconds, **fields)
     except DATABASE_AWAY:

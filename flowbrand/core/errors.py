@@ -76,6 +76,8 @@ class TransientError(JobError):
 
     code = "temporarily_unavailable"
     reason = "A service we need is not answering. Please try again in a few minutes."
+    counted: ClassVar[bool] = True
+    """Whether it uses up one of the job's attempts. Waiting for somebody else's work is no failure."""
 
     def __init__(
         self, reason: str | None = None, *, code: str | None = None, retry_after: float | None = None

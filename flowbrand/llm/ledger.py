@@ -33,6 +33,7 @@ class StepInProgress(TransientError):
 
     code = "llm_step_in_progress"
     reason = "This step is already being worked on. We will look again shortly."
+    counted = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.db import DataError, OperationalError, connection
 from pytest_django import Settings
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
+from flowbrand.llm.ledger import StepInProgress
 from tests.factories import make_document
 from uploads.models import DocumentStatus, UploadedDocument
 from workers import signals  # noqa: F401 - connects the handler, as a worker's imports do
@@ -65,6 +66,19 @@ def test_retry_after_is_honoured() -> None:
         perform(UploadedDocument, make_document().pk, raising(TransientError(retry_after=75)))
 
     assert later.value.seconds >= 75
+
+
+def test_waiting_for_somebody_elses_step_uses_up_no_attempt(settings: Settings) -> None:
+    document = make_document(attempt=settings.ENV.max_attempts - 1)
+
+    for _ in range(3):
+        with pytest.raises(RetryLater) as later:
+            perform(UploadedDocument, document.pk, raising(StepInProgress(retry_after=7)))
+
+    document.refresh_from_db()
+    assert later.value.seconds >= 7
+    assert (document.status, document.attempt) == (DocumentStatus.PARSING, settings.ENV.max_attempts - 1)
+    assert not JobFailure.objects.exists()
 
 
 def test_the_last_attempt_is_failed_and_recorded(settings: Settings) -> None:
