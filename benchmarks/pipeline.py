@@ -4,13 +4,13 @@
 
 One run measures both, on the same machine state: first the examples, over and over, in this process
 (parse in its sandbox, structure, generate: no HTTP, storage, database or queue), then the same number of
-documents through API, S3, PostgreSQL, Redis and both workers, uploaded by four clients at once. Prints the
+documents through API, S3, PostgreSQL, Redis and both workers, uploaded by six clients at once. Prints the
 ratio (stack documents per minute / in-process documents per minute): 1.0 means that everything around the
 work costs nothing; above 1.0, the workers' parallelism pays for more than the surroundings cost.
 """
 
 import argparse
-import tempfile
+import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,18 +20,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import cast
 
-from flowbrand.env import load
+import django
+
+from benchmarks.measuring import machine, service
 from flowbrand.stack.client import Client
-from flowbrand.stack.home import Home
-from flowbrand.stack.session import address, whole_service, with_ports
-from funnels.generation import generate
-from funnels.sources import SourceDocument
+from flowbrand.stack.session import address
+from tests.plugins.services import own_environment
 from uploads.extraction.model import MediaType
-from uploads.extraction.sandbox import parse
-from uploads.structuring.extractive import structure
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-CLIENTS = 4
+CLIENTS = 6
 
 
 def examples(count: int) -> list[Path]:
@@ -41,7 +39,12 @@ def examples(count: int) -> list[Path]:
 
 
 def in_process(path: Path) -> None:
-    """One document the shortest way: the same work, nothing around it."""
+    """One document the shortest way: the same work, nothing around it. Needs Django's settings."""
+    from funnels.generation import generate
+    from funnels.sources import SourceDocument
+    from uploads.extraction.sandbox import parse
+    from uploads.structuring.extractive import structure
+
     parsed = parse(path, cast(MediaType, path.suffix[1:]))
     content = structure(parsed, file_name=path.name)
     document = SourceDocument(id="0", name=path.name, parsed=parsed, content=content)
@@ -62,11 +65,9 @@ def per_minute(count: int, work: Callable[[], object]) -> float:
 
 
 def measure_stack(paths: list[Path]) -> float:
-    """Documents per minute through the real stack, after one warm-up document for each kind of worker."""
-    env = with_ports(load(), port=0, flower_port=0)
+    """Documents per minute through the real stack, after a warm-up document of each client."""
     with (
-        tempfile.TemporaryDirectory(prefix="flowbrand-bench-") as folder,
-        whole_service(Home(Path(folder)), env, say=print, flower=False),
+        service(LLM_PROVIDER="extractive") as (_, env),
         Client(address(env, env.port)) as client,
         ThreadPoolExecutor(CLIENTS) as pool,
     ):
@@ -77,13 +78,17 @@ def measure_stack(paths: list[Path]) -> float:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--documents", type=int, default=24)
-    paths = examples(arguments.parse_args().documents)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline")
+    parser.add_argument("--documents", type=int, default=24)
+    paths = examples(parser.parse_args().documents)
+    own_environment(LLM_PROVIDER="extractive")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "flowbrand.settings"
+    django.setup()
     for path in paths[:3]:
         in_process(path)  # imports and caches
     plain = per_minute(len(paths), lambda: deque(map(in_process, paths)))
     stack = measure_stack(paths)
+    print(f"{len(paths)} documents, {machine()}")
     print(f"in one process:    {plain:7.1f} documents per minute")
     print(f"through the stack: {stack:7.1f} documents per minute ({CLIENTS} clients)")
     print(f"ratio:             {stack / plain:7.2f}")
