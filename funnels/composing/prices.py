@@ -10,6 +10,7 @@ from funnels.composing.trimming import squeeze
 
 _MONEY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF)\b")
 _QUOTE_CHARS = 600
+_MOST_SOURCES = 4
 
 
 def price_line(row: str) -> str:
@@ -21,16 +22,16 @@ def price_line(row: str) -> str:
 
 
 def joined_rows(rows: Sequence[Item], material: Material) -> list[Item]:
-    """The rows as one statement where they stand in the document one behind the other, else as they are.
+    """The rows as one statement where they stand in the document one behind the other, else the first four.
 
     A copy carries four sources at most; a table may have more rows than that.
     """
     quotes = [source.quote for row in rows for source in row.sources]
     if len(rows) < 2 or len({row.document for row in rows}) > 1:
-        return list(rows)
+        return list(rows[:_MOST_SOURCES])
     quote = " ".join(quotes)
     whole = squeeze(material.documents[rows[0].document].parsed.text)
     if len(quote) > _QUOTE_CHARS or quote not in whole:
-        return list(rows)
+        return list(rows[:_MOST_SOURCES])
     source = rows[0].sources[0].model_copy(update={"quote": quote})
     return [replace(rows[0], text="\n".join(row.text for row in rows), sources=(source,))]

@@ -108,8 +108,9 @@ def test_with_the_right_password_among_them_every_answer_is_correct(right: int, 
     let_in = isinstance(results[right], TokenPair)
     assert let_in or isinstance(results[right], AccountLocked)
     assert kinds["TokenPair"] == Session.objects.count() == int(let_in)
-    # Four or fewer were ahead of a right password that got in, and five more may follow its reset.
-    assert LIMIT - 1 <= kinds["InvalidCredentials"] <= (2 * LIMIT - 1 if let_in else LIMIT)
+    # Four or fewer were ahead of a right password that got in. Five more may follow its reset, and five of
+    # those that came later still: the place is known by then, and has a counter of its own.
+    assert LIMIT - 1 <= kinds["InvalidCredentials"] <= (3 * LIMIT - 1 if let_in else LIMIT)
     assert QuickArgon2.evaluations == kinds["InvalidCredentials"] + kinds["TokenPair"]
     assert sum(kinds.values()) == kinds["InvalidCredentials"] + kinds["TokenPair"] + kinds["AccountLocked"]
 

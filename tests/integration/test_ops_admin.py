@@ -11,6 +11,7 @@ from auth.models import User
 from tests.factories import make_document, make_failed_document, make_failure, make_user
 from workers.failures import UNREADABLE_MESSAGE
 from workers.models import JobFailure, OutboxMessage
+from workers.restarting import NotRetryable
 from workers.services import MAX_REPLAYS
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +92,7 @@ def test_what_is_selected_is_replayed_and_each_outcome_named(client: Client, sta
     assert JobFailure.objects.filter(replayed_at=None).count() == 2
     for replayed in (first, second):
         assert replayed.support_id in next(line for line in said.splitlines() if line.startswith("Replayed"))
-    assert (
-        f"Not replayed: {running.support_id}. Only what has failed can be run again. (not_retryable)" in said
-    )
+    assert f"Not replayed: {running.support_id}. {NotRetryable.message} (not_retryable)" in said
     assert f"Not replayed: {unreadable.support_id}." in said
     assert "(message_unreadable) payload: " in said
 

@@ -1,12 +1,15 @@
 """What the log says of an outage."""
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from flowbrand.core import outage as outages
 from flowbrand.core.outage import Outage
 
 
-def test_an_outage_is_told_when_it_begins_and_when_it_is_over() -> None:
+def test_an_outage_is_told_when_it_begins_and_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outages, "log", structlog.get_logger())  # one that no earlier test has bound already
     outage = Outage("database")
     with capture_logs() as logs:
         outage.over()
