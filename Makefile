@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo up test chaos check format lock bench docs clean
+.PHONY: help demo up test test-chaos chaos check format lock bench docs clean
 
 # The first Python 3.11 or newer; choose another with PYTHON=...
 ifndef PYTHON
@@ -17,7 +17,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --gener
 WORKERS ?= 2
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: export FILE := $(FILE)
 demo: export OUT := $(OUT)
@@ -31,7 +31,7 @@ up: ## the whole stack in the foreground: API on PORT (8000), Flower on FLOWER_P
 
 test: ## all tests on embedded services: make test [WORKERS=2]
 	$(DEV)
-	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/chaos --cov --cov-report=term:skip-covered
 
 check: ## format, lint, types, imports, migrations, docs, contract; changes nothing
 	$(DEV)
@@ -55,6 +55,10 @@ lock: ## resolve requirements/*.in anew into pinned, hashed files without index 
 	@$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+
+test-chaos: ## kill, freeze, cut off and deploy at every step: minutes, and the machine for itself
+	$(DEV)
+	@$(VENV)/pytest tests/chaos
 
 chaos: ## documents and funnels while workers, relay, Redis and PostgreSQL are killed: make chaos [N=60] [SEED=1]
 	$(DEV)
