@@ -6,7 +6,8 @@ import pytest
 
 from tests.chaos.gates import Gates, gates
 from tests.chaos.jobs import User
-from tests.chaos.stack import WORKERS, ChaosStack, chaos_stack
+from tests.chaos.programs import WORKERS
+from tests.chaos.stack import ChaosStack, chaos_stack
 from tests.openai_server import openai_server
 
 

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from tests.chaos.gates import Gate, Gates
 from tests.chaos.jobs import WORKER, Job
-from tests.chaos.stack import SETTINGS, ChaosStack, kill
+from tests.chaos.processes import kill
+from tests.chaos.programs import SETTINGS
+from tests.chaos.stack import ChaosStack
 
 Fate = Literal["kept", "lost"]
 """Of the write at the boundary: death just after it, or just before."""

@@ -15,7 +15,8 @@ from celery import Celery
 from redis import Redis
 
 from tests.chaos.database import Row
-from tests.chaos.stack import PATIENCE, ChaosStack, wait_for
+from tests.chaos.processes import PATIENCE, wait_for
+from tests.chaos.stack import ChaosStack
 from tests.e2e.journey import Journey
 from tests.unit.extraction.builders import docx_bytes
 from workers.contracts import QUEUES, message_for

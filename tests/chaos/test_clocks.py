@@ -3,8 +3,10 @@
 import pytest
 
 from tests.chaos.jobs import User, deliver
+from tests.chaos.processes import kill
+from tests.chaos.programs import WORKERS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import WORKERS, ChaosStack, kill
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

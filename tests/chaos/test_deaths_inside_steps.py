@@ -4,8 +4,9 @@ import pytest
 
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import Job, User
+from tests.chaos.processes import kill, wait_for
 from tests.chaos.remains import assert_nothing_left, parsers
-from tests.chaos.stack import ChaosStack, kill, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

@@ -6,8 +6,10 @@ import pytest
 
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import Job, User
+from tests.chaos.processes import PATIENCE, wait_for
+from tests.chaos.programs import WORKERS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import PATIENCE, WORKERS, ChaosStack, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

@@ -8,8 +8,9 @@ import pytest
 
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import User
+from tests.chaos.processes import frozen, wait_for
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import ChaosStack, frozen, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

@@ -11,8 +11,10 @@ import pytest
 from tests.chaos.database import Row
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import Job, User, new_marker
+from tests.chaos.processes import frozen, kill, wait_for
+from tests.chaos.programs import SETTINGS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import SETTINGS, ChaosStack, frozen, kill, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

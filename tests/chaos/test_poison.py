@@ -7,8 +7,10 @@ from tests.chaos.database import Row
 from tests.chaos.deaths import WORK
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import WORKER, User, deliver, send
+from tests.chaos.processes import kill, wait_for
+from tests.chaos.programs import STRICT
 from tests.chaos.remains import assert_nothing_left, parsers
-from tests.chaos.stack import STRICT, ChaosStack, kill, wait_for
+from tests.chaos.stack import ChaosStack
 from tests.unit.extraction.builders import slow_pdf
 
 pytestmark = pytest.mark.stack

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from tests.chaos.jobs import Job, User
+from tests.chaos.processes import wait_for
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import ChaosStack, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

@@ -8,8 +8,10 @@ import pytest
 from redis import Redis
 
 from tests.chaos.jobs import Job, User, queued
+from tests.chaos.processes import frozen, wait_for
+from tests.chaos.programs import WORKERS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import WORKERS, ChaosStack, frozen, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 

@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from tests.chaos.jobs import User
+from tests.chaos.processes import kill, wait_for
+from tests.chaos.programs import WORKERS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import WORKERS, ChaosStack, kill, wait_for
+from tests.chaos.stack import ChaosStack
 from tests.plugins.running_stack import APPLICATION
 
 pytestmark = pytest.mark.stack

@@ -10,8 +10,10 @@ import pytest
 from tests.api import contents_of
 from tests.chaos.gates import Gates
 from tests.chaos.jobs import Job, User, short_document
+from tests.chaos.processes import wait_for
+from tests.chaos.programs import SETTINGS
 from tests.chaos.remains import assert_nothing_left
-from tests.chaos.stack import SETTINGS, ChaosStack, wait_for
+from tests.chaos.stack import ChaosStack
 
 pytestmark = pytest.mark.stack
 
