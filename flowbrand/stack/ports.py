@@ -11,11 +11,24 @@ class PortInUse(StackProblem):
     """A port that the person asked for belongs to another program."""
 
 
+_held: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on; the kernel gives it to nobody else while this process lives.
+
+    Bound and not listening, with SO_REUSEADDR: a server that asks for this very port gets it (all of ours
+    set that option), one that asks for any port, or connects from any, does not.
+    """
+    return _hold(0)
+
+
+def _hold(port: int) -> int:
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", port))
+    _held.append(place)
+    return int(place.getsockname()[1])
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -37,7 +50,7 @@ def remembered(home: Home, names: tuple[str, ...]) -> dict[str, int]:
     kept = read_json(home.path / "ports.json")
     ports: dict[str, int] = {}
     for name, last in known(home, names).items():
-        ports[name] = last if last and last not in ports.values() and is_free(last) else free_port()
+        ports[name] = _hold(last if last and last not in ports.values() and is_free(last) else 0)
     write_json(home.path / "ports.json", kept | ports)
     return ports
 

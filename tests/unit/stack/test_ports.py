@@ -28,6 +28,24 @@ def test_zero_means_any_free_port() -> None:
     assert ports.is_free(ports.demand(0, "PORT"))
 
 
+def test_a_free_port_stays_free_until_its_server_comes() -> None:
+    given = {ports.free_port() for _ in range(500)}
+    assert len(given) == 500
+    assert not given & {_port_of_somebody_else() for _ in range(5000)}
+    with socket.create_server(("127.0.0.1", given.pop())) as server:
+        assert server.getsockname()[1]
+
+
+def test_nobody_answers_on_a_free_port() -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", ports.free_port()))
+
+
+def _port_of_somebody_else() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 def test_ports_are_remembered_from_run_to_run(tmp_path: Path) -> None:
     first = ports.remembered(Home(tmp_path), ("postgres", "redis"))
     assert ports.remembered(Home(tmp_path), ("postgres", "redis")) == first
