@@ -121,9 +121,10 @@ def _system_user() -> pwd.struct_passwd:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam(_SYSTEM_USER)
     command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _SYSTEM_USER]
-    with contextlib.suppress(OSError, subprocess.CalledProcessError, KeyError):
-        subprocess.run(command, check=True, capture_output=True)
-        return pwd.getpwnam(_SYSTEM_USER)
+    with contextlib.suppress(OSError):
+        subprocess.run(command, check=False, capture_output=True)
+    with contextlib.suppress(KeyError):
+        return pwd.getpwnam(_SYSTEM_USER)  # made by us, or in the same moment by another stack
     return pwd.getpwnam("nobody")
 
 

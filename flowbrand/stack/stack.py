@@ -65,15 +65,15 @@ class Stack:
 
     def _await_health(self, program: Program, given_up: threading.Event) -> None:
         begun = time.monotonic()
-        pids: set[int] = set()
+        starts: set[int] = set()
         pause = 0.1
         while time.monotonic() < begun + _START_SECONDS and not given_up.is_set():
             state = self._state(program)
-            pids |= {state.pid} - {0}
+            starts |= {state.started} - {0}
             if _works(program, state):
                 self.say(f"{program.name}: healthy ({time.monotonic() - begun:.1f} s)")
                 return
-            if len(pids) >= _STARTS_BEFORE_GIVING_UP or state.status == "FATAL":
+            if len(starts) >= _STARTS_BEFORE_GIVING_UP or state.status == "FATAL":
                 raise self._problem(program, "does not start")
             pause = min(pause * 1.3, 0.5)
             given_up.wait(pause)

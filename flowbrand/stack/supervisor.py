@@ -26,6 +26,7 @@ from flowbrand.stack.home import Home, write_json
 from flowbrand.stack.programs import Program
 
 _SOCKET_PATH_LIMIT = 100  # of the 108 bytes the kernel allows; supervisord binds a slightly longer draft name
+_START_SECONDS = 60  # two seconds of CPU, on a machine that has just installed everything and is busy
 _ALIVE = {"STARTING", "RUNNING", "STOPPING"}
 
 
@@ -35,12 +36,16 @@ class SupervisorGone(StackProblem):
 
 @dataclass(frozen=True)
 class State:
-    """A program as supervisord sees it. `pid` is 0 where no process lives."""
+    """A program as supervisord sees it. `pid` is 0 where no process lives.
+
+    `started`: when it was last started, in seconds since 1970, also where it ended at once; 0: never.
+    """
 
     name: str
     status: str
     pid: int
     exit_code: int
+    started: int
 
 
 class Supervisor:
@@ -57,7 +62,7 @@ class Supervisor:
         self._server = ServerProxy("http://localhost", transport=cast(Any, self._transport))
 
     def __enter__(self) -> Self:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._child.poll() is None:
             with contextlib.suppress(SupervisorGone):
                 self.states()
@@ -182,7 +187,13 @@ stdout_logfile_backups=3
 
 def _state(row: dict[str, Any]) -> State:
     status = str(row["statename"])
-    return State(str(row["name"]), status, int(row["pid"]) if status in _ALIVE else 0, int(row["exitstatus"]))
+    return State(
+        name=str(row["name"]),
+        status=status,
+        pid=int(row["pid"]) if status in _ALIVE else 0,
+        exit_code=int(row["exitstatus"]),
+        started=int(row["start"]),
+    )
 
 
 def _socket_path(home: Home) -> Path:
