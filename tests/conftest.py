@@ -24,13 +24,13 @@ def pytest_configure(config: pytest.Config) -> None:
         test_services.forget_the_developers_environment()
         _services = test_services.Services()
         os.environ.update(_services.environment)
-        if getattr(config.option, "numprocesses", None):
-            _services.start()
     os.environ.update(test_services.worker_environment(_WORKER or "main"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "flowbrand.settings"
     django.setup()  # pytest-django blocks the database from here on, except for tests that ask for it
     # xdist's workers inherit the environment, and pytest-django loads the settings it names before this runs.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+    if _services is not None and getattr(config.option, "numprocesses", None):
+        _services.start()  # a thread that copies the environment: it has settled now
 
 
 def pytest_unconfigure() -> None:

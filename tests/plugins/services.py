@@ -8,8 +8,10 @@ When that process ends, however it ends, the kernel tells the supervisor to stop
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from flowbrand.stack.stack import running
 
 _PREFIX = "flowbrand-tests-"
 _HOME_VARIABLE = "FLOWBRAND_TESTS_HOME"
+_FAILURE = "failed"  # in the folder: why the servers did not start
 _WORKERS = 16  # xdist workers that find a bucket and two Redis databases of their own
 _STACK_DATABASES = (100, 101)
 
@@ -36,8 +39,9 @@ class Services:
         _remove_abandoned()
         self.home = Home(Path(tempfile.mkdtemp(prefix=_PREFIX)))
         self.home.create()
-        self._exit = contextlib.ExitStack()
-        self._exit.enter_context(self.home.lock())
+        self._lock = contextlib.ExitStack()
+        self._lock.enter_context(self.home.lock())
+        self._servers = contextlib.ExitStack()
         self._embedded = embedded.plan(self.home, Env(_env_file=None), durable=False)
         self._pool = ThreadPoolExecutor(1)
         self._started: Future[None] | None = None
@@ -57,17 +61,27 @@ class Services:
         if self._started is not None:
             with contextlib.suppress(Exception):
                 self._started.result()
-        self._exit.close()
-        self._pool.shutdown()
-        orphans.sweep(self.home.marker)
+        self._stop_servers()
+        self._pool.shutdown()  # after the servers: supervisord ends with the thread that started it
+        self._lock.close()
         shutil.rmtree(self.home.path, ignore_errors=True)
 
     def _start(self) -> None:
+        """Begin anew once where it fails; what failed for good is written down for xdist's workers."""
+        try:
+            self._attempt()
+        except Exception as error:  # noqa: BLE001 - told, and tried again
+            sys.stderr.write(f"The test services did not start: {error}\nTrying once more.\n")
+            self._stop_servers()
+            with _failure_told(self.home.path / _FAILURE):
+                self._attempt()
+
+    def _attempt(self) -> None:
         self._embedded.prepare()
         for bucket in [*(f"test-gw{number}" for number in range(_WORKERS)), "test-main", "test-stack"]:
             s3.prepare(self.home, bucket=bucket)
         programs = self._embedded.programs
-        stack = self._exit.enter_context(
+        stack = self._servers.enter_context(
             running(
                 self.home,
                 services=programs,
@@ -78,6 +92,10 @@ class Services:
         )
         stack.start(programs)
         self._embedded.finish()
+
+    def _stop_servers(self) -> None:
+        self._servers.close()
+        orphans.sweep(self.home.marker)
 
 
 def worker_environment(worker: str) -> dict[str, str]:
@@ -122,17 +140,32 @@ def own_environment(**variables: str) -> Env:
     return with_ports(load_environment(), port=0, flower_port=0)
 
 
-def wait_until_ready(seconds: float = 60.0) -> None:
-    """Return when all three answer; for xdist workers, which did not start them."""
+def wait_until_ready(seconds: float = 300.0) -> None:
+    """Return when all three answer; for xdist workers, which did not start them.
+
+    Raises `RuntimeError` with the reason as soon as the controlling process has given up.
+    """
+    failure = Path(os.environ[_HOME_VARIABLE]) / _FAILURE
     deadline = time.monotonic() + seconds
     while not (
         postgres.answers(os.environ["DATABASE_URL"])
         and redis.answers(os.environ["REDIS_URL"])
         and http_answers(os.environ["S3_ENDPOINT_URL"])
     ):
+        if failure.exists():
+            raise RuntimeError(f"the test services did not start: {failure.read_text()}")
         if time.monotonic() > deadline:
             raise TimeoutError(f"the test services did not start: see {os.environ[_HOME_VARIABLE]}/logs")
         time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _failure_told(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        file.write_text(str(error))
+        raise
 
 
 def _remove_abandoned() -> None:

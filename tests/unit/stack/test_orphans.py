@@ -7,7 +7,7 @@ import pytest
 
 from flowbrand.stack import orphans
 
-MARK = "/nowhere/unit-test-of-orphans"
+MARK = f"/nowhere/unit-test-of-orphans-{os.getpid()}"  # the other xdist workers look for processes too
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print(flush=True); time.sleep(60)"]
 STUBBORN = [
     *(sys.executable, "-I", "-S", "-c"),
