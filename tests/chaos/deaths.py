@@ -1,15 +1,11 @@
-"""Every step boundary of both jobs, and how to die there."""
+"""Every step boundary of both jobs, and what is left of a job whose process dies there."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tests.chaos.gates import Gate, Gates
-from tests.chaos.jobs import WORKER, Job
-from tests.chaos.processes import kill
-from tests.chaos.programs import SETTINGS
-from tests.chaos.stack import ChaosStack
+from tests.chaos.jobs import Job
 
 Fate = Literal["kept", "lost"]
 """Of the write at the boundary: death just after it, or just before."""
@@ -113,46 +109,3 @@ class Death:
 
     def __str__(self) -> str:
         return f"{self.boundary.kind}: {self.boundary.name} {self.fate}, {self.victim}"
-
-
-def die(stack: ChaosStack, sentences: dict[Death, Job], gates: dict[Death, Gate]) -> None:
-    """Wait for each job at its gate, kill its process there, let the write happen or not; then for all."""
-    waiting = dict(sentences)
-    deadline = time.monotonic() + 120
-    while waiting:
-        assert time.monotonic() < deadline, "\n\n".join(_unmet(waiting))
-        for kind in ("uploads", "funnels"):
-            left = {death: gates[death] for death in waiting if death.boundary.kind == kind}
-            for death in _executed(stack, left):
-                del waiting[death]
-        time.sleep(0.02)
-    for job in sentences.values():
-        job.wait_for_verdict()
-
-
-def _unmet(waiting: dict[Death, Job]) -> list[str]:
-    return [f"never came to its gate: {death}\n{job.describe()}" for death, job in waiting.items()][:3]
-
-
-def _executed(stack: ChaosStack, left: dict[Death, Gate]) -> list[Death]:
-    """Kill what can be killed now. Answers whose process died at its gate."""
-    arrived = [death for death, gate in left.items() if gate.arrived()]
-    if not arrived:
-        return []
-    if arrived[0].victim == "pool child":
-        kill([stack.process_behind(left[death].arrived()) for death in arrived])
-    elif _is_time_for_the_worker(left, arrived):
-        main = stack.main(WORKER[arrived[0].boundary.kind])
-        kill([main, *main.children(recursive=True)])
-        arrived = [death for death, gate in left.items() if gate.arrived()]  # others came meanwhile
-    else:
-        return []
-    for death in arrived:
-        left[death].open() if death.fate == "kept" else left[death].lose()
-    return arrived
-
-
-def _is_time_for_the_worker(left: dict[Death, Gate], arrived: list[Death]) -> bool:
-    """Its pool stands at gates, or some have stood there for long and more may not come."""
-    full = len(arrived) >= min(len(left), int(SETTINGS["EXTRACTION_CONCURRENCY"]))
-    return full or any(left[death].waited() > 1.5 for death in arrived)

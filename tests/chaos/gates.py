@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import psycopg
 
-from tests.chaos.database import Database, Row
+from tests.chaos.database import Database
 
 Moment = Literal["at_commit", "in_transaction"]
 
@@ -63,6 +63,25 @@ def install(database: Database) -> None:
 
 
 @dataclass(frozen=True)
+class Waiter:
+    """Who has waited longest at a gate: the backend's pid, and for how many seconds."""
+
+    backend: int
+    seconds: float
+
+
+def waiters(database: Database) -> dict[int, Waiter]:
+    """By the key of the gate; gates that nobody waits at are absent."""
+    found = database.rows(
+        "SELECT DISTINCT ON (objid) objid, pid, extract(epoch FROM clock_timestamp() - waitstart) AS seconds"
+        " FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND classid = %s"
+        " AND waitstart IS NOT NULL ORDER BY objid, waitstart",
+        _CLASS,
+    )
+    return {int(row["objid"]): Waiter(int(row["pid"]), float(row["seconds"])) for row in found}
+
+
+@dataclass(frozen=True)
 class Gate:
     """One shut gate. It lets everything through once it was opened."""
 
@@ -72,11 +91,8 @@ class Gate:
 
     def arrived(self) -> int:
         """The pid of the backend that has waited here longest; 0 where none does."""
-        return int(self._waiter()["pid"])
-
-    def waited(self) -> float:
-        """For how many seconds somebody has waited here."""
-        return float(self._waiter()["seconds"])
+        waiter = waiters(self._database).get(self.key)
+        return waiter.backend if waiter else 0
 
     def wait(self, seconds: float = 120.0) -> int:
         """The pid of the first backend that waits here."""
@@ -91,16 +107,6 @@ class Gate:
     def pattern(self) -> str:
         gate = self._database.rows("SELECT * FROM chaos_gate WHERE key = %s", self.key)
         return str(gate)
-
-    def _waiter(self) -> Row:
-        found = self._database.rows(
-            "SELECT pid, extract(epoch FROM clock_timestamp() - waitstart) AS seconds FROM pg_locks"
-            " WHERE locktype = 'advisory' AND NOT granted AND classid = %s AND objid = %s"
-            " ORDER BY waitstart LIMIT 1",
-            _CLASS,
-            self.key,
-        )
-        return found[0] if found else {"pid": 0, "seconds": 0}
 
     def open(self) -> None:
         """Let the waiting write through, and every later one."""

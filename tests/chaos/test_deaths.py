@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chaos.deaths import BOUNDARIES, Death, die
+from tests.chaos.deaths import BOUNDARIES, Death
+from tests.chaos.executions import Sentence, die
 from tests.chaos.gates import gates
 from tests.chaos.jobs import Job, User
 from tests.chaos.remains import assert_nothing_left
@@ -46,8 +47,8 @@ def sentenced(stack: ChaosStack, user: User, source: Job, deaths: list[Death]) -
                 death: user.document() if death.boundary.kind == "uploads" else user.funnel(source)
                 for death in deaths
             }
-            at = {death: death.boundary.shut(shut, job) for death, job in jobs.items()}
-        die(stack, jobs, at)
+            sentences = [Sentence(death, job, death.boundary.shut(shut, job)) for death, job in jobs.items()]
+        die(stack, sentences)
     return jobs
 
 
