@@ -7,7 +7,7 @@ nothing. All times are the database's clock.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import inf
 from threading import Event, Thread
@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, When
 from django.db.models.functions import Coalesce, Now
 
+from flowbrand.core.errors import WorkStopped
 from flowbrand.core.lifecycle import TrackedWork, move, raised_percent
 from workers import stopping
 from workers.contracts import message_for
@@ -31,6 +32,7 @@ Work = TypeVar("Work", bound=TrackedWork)
 
 _HOLDER_DIED = Q(lease_expires_at__lt=Now())
 _LOOK_SECONDS = 0.5  # how soon a job notices that its worker is told to stop
+_LEAVE_SECONDS = 2.0  # what a job that hears it has to put its step down in order
 
 log = structlog.get_logger(__name__)
 
@@ -52,12 +54,16 @@ class NotClaimed(Exception):
         super().__init__(why)
 
 
-class LeaseLost(Exception):
+class LeaseLost(WorkStopped):
     """Another worker holds the row now, or it was cancelled: stop quietly, nothing was written."""
 
+    code = "lease_lost"
 
-class StopRequested(Exception):
-    """This worker is to stop, and the job stands at a step's end: the moment to give it to another one."""
+
+class StopRequested(WorkStopped):
+    """This worker is to stop, and the job may be left here: the moment to give it to another one."""
+
+    code = "handed_back"
 
 
 @dataclass
@@ -67,6 +73,10 @@ class Lease(Generic[Work]):
     work: Work
     token: UUID
     finished: bool = False
+    lost: Event = field(default_factory=Event, init=False)
+    """Set once the renewal has noticed it."""
+    leaving: Event = field(default_factory=Event, init=False)
+    """Set HAND_BACK_SECONDS after this worker was told to stop."""
 
     @property
     def held(self) -> Q:
@@ -76,6 +86,13 @@ class Lease(Generic[Work]):
         rows = type(self.work)._default_manager.filter(self.held, pk=self.work.pk)
         if rows.update(updated_at=Now(), **fields) != 1:
             raise LeaseLost
+
+    def may_wait(self) -> None:
+        """Ask, within a long step, whether to go on: costs no query. Raises LeaseLost, StopRequested."""
+        if self.lost.is_set():
+            raise LeaseLost
+        if self.leaving.is_set():
+            raise StopRequested
 
     def renew(self) -> None:
         """Push the expiry out by LEASE_SECONDS. Raises LeaseLost."""
@@ -152,7 +169,8 @@ def hand_back(lease: Lease[Any]) -> None:
 def renewed(lease: Lease[Work]) -> Iterator[None]:
     """Renew the lease in the background, three times per LEASE_SECONDS, while the block runs.
 
-    Where this worker is told to stop and no step ends in time, the job is handed back from there too.
+    Where this worker is told to stop and no step ends in time, the job is told to leave, and handed back from
+    there where it does not hear that either.
     """
     done = Event()
     beat = Thread(target=_beat, args=(lease, done), name="lease-renewal", daemon=True)
@@ -166,19 +184,21 @@ def renewed(lease: Lease[Work]) -> Iterator[None]:
 
 def _beat(lease: Lease[Any], done: Event) -> None:
     """Renew until the work has ended. Whatever the database does, the next beat tries again."""
-    renew_after, hand_back_at = settings.ENV.lease_seconds / 3, inf
+    renew_after, leave_at = settings.ENV.lease_seconds / 3, inf
     renew_at = monotonic() + renew_after
     try:
         while not done.wait(min(_LOOK_SECONDS, renew_after)):
             if stopping.requested():
-                hand_back_at = min(hand_back_at, monotonic() + settings.ENV.hand_back_seconds)
-            if monotonic() >= hand_back_at:
+                leave_at = min(leave_at, monotonic() + settings.ENV.hand_back_seconds)
+            if monotonic() >= leave_at:
+                lease.leaving.set()
+            if monotonic() >= leave_at + _LEAVE_SECONDS:
                 _despite_faults(hand_back, lease)
             elif monotonic() >= renew_at:
                 _despite_faults(Lease.renew, lease)
                 renew_at = monotonic() + renew_after
     except LeaseLost:
-        return
+        lease.lost.set()
     finally:
         connection.close()
 

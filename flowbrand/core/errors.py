@@ -7,6 +7,7 @@ of the bases here, so that the API and the task base can treat them by kind:
 - `DocumentRejected`: the document itself is at fault; the row says so, nothing is retried.
 - `TransientError`: something is away for a moment; the task base retries with backoff.
 - `PermanentError`: the system cannot finish the job and a retry would not help.
+- `WorkStopped`: somebody else goes on with the work; no failure at all.
 - `WorkCrashed`: the work ended the process that did it; tried again, but only MAX_CRASHES times in all.
 """
 
@@ -88,6 +89,12 @@ class TransientError(JobError):
 
 class PermanentError(JobError):
     """The system cannot finish this job and trying again unchanged would not help."""
+
+
+class WorkStopped(Exception):
+    """This attempt ends here, without a verdict: the work is somebody else's now, or was cancelled."""
+
+    code: ClassVar[str] = "stopped"
 
 
 class WorkCrashed(JobError):

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from flowbrand.llm.transport import (
     Server,
     Usage,
 )
+
+_LOOK_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +50,8 @@ class Question:
 class Client:
     """`before_call` may stop the work by raising; `account` is told of every answered request.
 
-    `while_waiting` is called every `beat_seconds` in the caller's thread while a request is under way; where
-    it raises, the request is left to end by itself.
+    While a request is under way, `while_waiting` is called every `beat_seconds` in the caller's thread, and
+    `may_wait` twice a second; where either raises, the request is left to end by itself.
     """
 
     server: Server
@@ -56,6 +59,7 @@ class Client:
     memory: Memory
     before_call: Callable[[], None] = field(default=_nothing)
     while_waiting: Callable[[], None] = field(default=_nothing)
+    may_wait: Callable[[], None] = field(default=_nothing)
     account: Callable[[Usage, Mode], None] = field(default=_no_account)
     beat_seconds: float = 5.0
 
@@ -104,11 +108,15 @@ class Client:
         threading.Thread(
             target=_answer, args=(answer, self.server, request, seconds), name="llm-call", daemon=True
         ).start()
+        beat_at = time.monotonic() + self.beat_seconds
         while True:
             try:
-                return answer.result(timeout=self.beat_seconds)
+                return answer.result(timeout=min(_LOOK_SECONDS, self.beat_seconds))
             except TimeoutError:
+                self.may_wait()
+            if time.monotonic() >= beat_at:
                 self.while_waiting()
+                beat_at += self.beat_seconds
 
 
 def _answer(answer: Future[Completion], server: Server, request: Request, seconds: float) -> None:

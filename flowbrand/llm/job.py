@@ -1,5 +1,6 @@
 """What the other rooms use: ask for a typed answer, as a step of a job or on its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -21,6 +22,11 @@ from flowbrand.llm.structured import structured
 from flowbrand.llm.transport import Server
 
 T = TypeVar("T", bound=BaseModel)
+
+
+def _nothing() -> None:
+    """Nobody stops the work."""
+
 
 _CALLS_PER_ATTEMPT = 120
 _shared_memory = SharedMemory()
@@ -63,6 +69,7 @@ class JobLlm:
     prices: Prices = field(default_factory=Prices)
     memory: Memory = field(default=_shared_memory)
     lease: timedelta = timedelta(seconds=30)
+    may_wait: Callable[[], None] = field(default=_nothing)
 
     @property
     def model(self) -> str:
@@ -82,6 +89,7 @@ class JobLlm:
                 self.memory,
                 before_call=held.renew,
                 while_waiting=held.keep_alive,
+                may_wait=self.may_wait,
                 account=held.account,
                 beat_seconds=self.lease.total_seconds() / 4,
             )
@@ -134,15 +142,37 @@ class PlainLlm:
         return structured(schema, prompt, client=client, max_tokens=self.limits.max_tokens).value
 
 
-def configured_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID) -> JobLlm | None:
+def configured_llm(
+    *,
+    env: Env,
+    model: str,
+    job_type: str,
+    job_id: UUID,
+    owner_id: UUID,
+    may_wait: Callable[[], None] = _nothing,
+) -> JobLlm | None:
     """As `job_llm`; None where the installation works without a language model."""
     if env.provider != "openai":
         return None
-    return job_llm(env=env, model=model, job_type=job_type, job_id=job_id, owner_id=owner_id)
+    return job_llm(
+        env=env, model=model, job_type=job_type, job_id=job_id, owner_id=owner_id, may_wait=may_wait
+    )
 
 
-def job_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID | None) -> JobLlm:
-    """The configured language model for one attempt at a job. The attempt's deadline starts now."""
+def job_llm(
+    *,
+    env: Env,
+    model: str,
+    job_type: str,
+    job_id: UUID,
+    owner_id: UUID | None,
+    may_wait: Callable[[], None] = _nothing,
+) -> JobLlm:
+    """The configured language model for one attempt at a job. The attempt's deadline starts now.
+
+    `may_wait` is asked again and again while a request is under way, and ends the attempt by raising: the
+    step is given back at once, and whoever takes the job up asks again.
+    """
     return JobLlm(
         job_type=job_type,
         job_id=job_id,
@@ -158,4 +188,5 @@ def job_llm(*, env: Env, model: str, job_type: str, job_id: UUID, owner_id: UUID
             Decimal(str(env.llm_price_input_per_million)), Decimal(str(env.llm_price_output_per_million))
         ),
         lease=timedelta(seconds=env.lease_seconds / 2),
+        may_wait=may_wait,
     )

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
-from flowbrand.core.errors import JobError, PermanentError, TransientError
+from flowbrand.core.errors import JobError, PermanentError, TransientError, WorkStopped
 from flowbrand.llm.dialect import Mode
 from flowbrand.llm.models import CallStatus, LlmCall
 from flowbrand.llm.transport import Usage
@@ -149,7 +149,7 @@ def run_step(step: Step, ask: Callable[[Reservation], Data]) -> Data:
         raise
     except BaseException as error:
         found.fail(
-            error.code if isinstance(error, JobError) else "internal_error",
+            error.code if isinstance(error, JobError | WorkStopped) else "internal_error",
             forget_draft=isinstance(error, PermanentError),
         )
         raise

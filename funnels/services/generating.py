@@ -35,7 +35,7 @@ def _generate(lease: Lease[Funnel]) -> None:
     result = generate(
         documents,
         brief=funnel.brief or None,
-        llm=_language_model(funnel),
+        llm=_language_model(lease),
         progress=lambda fraction, stage: lease.progress(5 + int(fraction * 90), stage),
     )
     spent = spent_by(funnel.pk)
@@ -51,11 +51,13 @@ def _generate(lease: Lease[Funnel]) -> None:
     )
 
 
-def _language_model(funnel: Funnel) -> Llm | None:
+def _language_model(lease: Lease[Funnel]) -> Llm | None:
+    funnel = lease.work
     return configured_llm(
         env=settings.ENV,
         model=settings.ENV.llm_model_funnel,
         job_type=funnel.JOB_TYPE,
         job_id=funnel.pk,
         owner_id=funnel.owner_id,
+        may_wait=lease.may_wait,
     )

@@ -30,7 +30,7 @@ def extract_document(*, document_id: UUID) -> None:
 
 def _extract(lease: Lease[UploadedDocument]) -> None:
     parsed = _parsed(lease)
-    llm = _language_model(lease.work)
+    llm = _language_model(lease)
     content = _structured(lease, parsed, llm)
     with transaction.atomic():
         StructuredContent.objects.update_or_create(
@@ -61,13 +61,15 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
     return parsed
 
 
-def _language_model(document: UploadedDocument) -> Llm | None:
+def _language_model(lease: Lease[UploadedDocument]) -> Llm | None:
+    document = lease.work
     return configured_llm(
         env=settings.ENV,
         model=settings.ENV.llm_model_extraction,
         job_type=document.JOB_TYPE,
         job_id=document.pk,
         owner_id=document.owner_id,
+        may_wait=lease.may_wait,
     )
 
 
