@@ -12,9 +12,12 @@ from celery.signals import (
     task_rejected,
     task_revoked,
     task_unknown,
+    worker_init,
     worker_shutting_down,
 )
+from django.conf import settings
 
+from flowbrand.llm import transport
 from workers import stopping
 from workers.context import job_context
 from workers.failures import record_escaped, record_unreadable_message
@@ -32,6 +35,13 @@ class MalformedTask(ValueError):
 
 class Revoked(Exception):
     """Somebody revoked the task. Its job is taken up again: to stop a job, cancel it."""
+
+
+@worker_init.connect
+def _load_once(**_: object) -> None:
+    """Before the pool is forked: a child that is started anew in mid-day begins its job at once."""
+    if settings.ENV.provider == "openai":
+        transport.load()
 
 
 @worker_shutting_down.connect

@@ -142,6 +142,11 @@ class _Body(BaseModel):
     usage: _Tokens | None = None
 
 
+def load() -> None:
+    """Import the client now, in a process whose forked children will all need it."""
+    import openai.resources.chat.completions  # noqa: F401 - the client, too, imports it only when used
+
+
 def complete(server: Server, request: Request, *, seconds: float) -> Completion:
     """Ask once. `seconds` bounds the whole exchange: a server that drips bytes is cut off as well.
 
