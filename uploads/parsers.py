@@ -1,65 +1,62 @@
-"""The request body of an upload, read as a stream.
+"""An upload as multipart/form-data: a browser's form, or `curl -F`.
 
 Django's multipart parser takes a body that ends early for a whole file, so the bytes read are counted
 and compared with Content-Length before a file counts as arrived.
 """
 
-from collections.abc import Callable, Mapping
-from time import monotonic
+from collections.abc import Mapping
+from io import BytesIO
 from typing import IO, Any, cast
 
-from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser
 
 from flowbrand.core.actor import actor_id
-from flowbrand.core.errors import DomainError
+from uploads.bodies import FORM_OVERHEAD, CountedBody, UploadIncomplete, check_declared
 from uploads.services.receiving import ReceivedFile
-from uploads.streaming import FIELD, StorageUploadHandler
-from uploads.validation import FileMissing, FileTooLarge
+from uploads.streaming import Intake, dropped_on_failure
+from uploads.validation import FileMissing
 
-_FORM_OVERHEAD = 64 * 1024
-_READ_STEP = 64 * 1024
-_DRAIN_BYTES = 64 * 1024 * 1024
-_DRAIN_SECONDS = 10.0
+FIELD = "file"
 
 
-class LengthRequired(DomainError):
-    code, status = "length_required", 411
-    message = "Uploads need a Content-Length header."
+class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
+    """What request.FILES holds: no bytes (Django closes the file it was given), only name and size."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(file=BytesIO(), name=name, size=size)
 
 
-class UploadIncomplete(DomainError):
-    code, status = "upload_incomplete", 400
-    message = "The upload ended before the whole file had arrived. Please send it again."
+class StorageUploadHandler(FileUploadHandler):
+    """Gives the field `file` to an intake; other file fields are skipped. Raises what the intake raises.
 
+    Under WSGI it sees chunks as the client sends them.
+    """
 
-class CountedBody:
-    """The request's body, counting what was read. Calls `arrived` after every 64 KiB."""
+    chunk_size = 256 * 1024
 
-    def __init__(self, stream: IO[bytes], *, arrived: Callable[[], None]) -> None:
-        self._stream = stream
-        self._arrived = arrived
-        self.total = 0
+    def __init__(self, request: HttpRequest, intake: Intake) -> None:
+        super().__init__(request)
+        self._intake = intake
+        self._begun = False
+        self.received: ReceivedFile | None = None
 
-    def read(self, size: int) -> bytes:
-        """As many bytes, fewer where the body ends."""
-        pieces = []  # gunicorn returns when it has all it was asked for: a slow client must be seen to move
-        while size > 0 and (piece := self._stream.read(min(size, _READ_STEP))):
-            pieces.append(piece)
-            size -= len(piece)
-            self.total += len(piece)
-            self._arrived()
-        return b"".join(pieces)
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        if self.field_name != FIELD or self._begun:
+            raise SkipFile
+        self._begun = True
+        self._intake.begin(self.file_name or "")
 
-    def drain(self) -> None:
-        """Read on and throw away, within bounds, so that a client that is still sending sees the answer."""
-        end = monotonic() + _DRAIN_SECONDS
-        limit = self.total + _DRAIN_BYTES
-        while self.total < limit and monotonic() < end and self.read(256 * 1024):
-            pass
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._intake.take(raw_data)
+
+    def file_complete(self, file_size: int) -> StoredUpload | None:
+        self.received = self._intake.finish()
+        return StoredUpload(self._intake.name, self.received.size)
 
 
 class StreamingUploadParser(BaseParser):
@@ -78,34 +75,16 @@ class StreamingUploadParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, ReceivedFile]:
         request = (parser_context or {})["request"]
-        handler = StorageUploadHandler(
-            request._request,
-            owner_id=actor_id(request),
-            limit=settings.ENV.upload_max_bytes,
-            part_bytes=settings.ENV.upload_part_bytes,
-        )
-        body = CountedBody(stream, arrived=handler.keep)
-        length = _declared_length(request._request, body)
-        try:
-            return {FIELD: _receive(request._request, body, length, handler)}
-        except Exception as error:
-            handler.drop()
-            if isinstance(error, DomainError):
-                body.drain()
-            raise
+        intake = Intake(owner_id=actor_id(request))
+        body = CountedBody(stream, arrived=intake.keep)
+        with dropped_on_failure(intake, body):
+            return {FIELD: _receive(request._request, body, intake)}
 
 
-def _declared_length(request: HttpRequest, body: CountedBody) -> int:
+def _receive(request: HttpRequest, body: CountedBody, intake: Intake) -> ReceivedFile:
     length = int(request.META["CONTENT_LENGTH"])
-    if length > settings.ENV.upload_max_bytes + _FORM_OVERHEAD:
-        body.drain()
-        raise FileTooLarge(settings.ENV.upload_max_bytes)
-    return length
-
-
-def _receive(
-    request: HttpRequest, body: CountedBody, length: int, handler: StorageUploadHandler
-) -> ReceivedFile:
+    check_declared(length, overhead=FORM_OVERHEAD)
+    handler = StorageUploadHandler(request, intake)
     handlers: list[FileUploadHandler] = [handler]
     try:
         MultiPartParser(request.META, cast(Any, body), handlers, request.encoding or "utf-8").parse()

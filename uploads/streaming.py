@@ -1,22 +1,23 @@
 """Streaming an upload into storage as it arrives: never whole in memory, never on disk.
 
-`StorageUploadHandler` is a Django upload handler: under WSGI it sees chunks as the client sends them.
-It hashes and counts on the way and sends 8 MiB parts on a second thread while the next one fills (at most
-one part in flight, so memory is bounded at two parts).
+`Intake` takes a file piece by piece, however the request wraps it (uploads.parsers, uploads.raw). It hashes
+and counts on the way and sends 8 MiB parts on a second thread while the next one fills (at most one part in
+flight, so memory is bounded at two parts).
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest
+from django.conf import settings
+from rest_framework.exceptions import APIException
 
+from flowbrand.core.errors import DomainError
 from uploads import storage
+from uploads.bodies import CountedBody
 from uploads.services.receiving import Incoming, ReceivedFile, begin_upload, drop_upload
 from uploads.validation import (
     SNIFF_BYTES,
@@ -30,15 +31,7 @@ from uploads.validation import (
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-FIELD = "file"
 Answer = TypeVar("Answer")
-
-
-class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # not subscriptable at run time
-    """What request.FILES holds: no bytes (Django closes the file it was given), only name and size."""
-
-    def __init__(self, name: str, size: int) -> None:
-        super().__init__(file=BytesIO(), name=name, size=size)
 
 
 class PartWriter:
@@ -137,46 +130,42 @@ class FileCheck:
         check_magic(self.media_type, self._head)
 
 
-class StorageUploadHandler(FileUploadHandler):
-    """Pipes the field `file` into storage; other file fields are skipped. `limit` in bytes.
+class Intake:
+    """One upload on its way from a request into storage. Knows nothing of how the body is wrapped.
 
-    Raises UnsupportedType, ContentMismatch, EmptyFile, FileTooLarge, UploadInterrupted and
-    StorageUnavailable. Whoever drives it calls `drop` where anything goes wrong.
+    `begin`, then `take` for every piece, then `finish`; whoever drives it calls `drop` where anything goes
+    wrong (`dropped_on_failure` does).
     """
 
-    chunk_size = 256 * 1024
-
-    def __init__(self, request: HttpRequest, *, owner_id: UUID, limit: int, part_bytes: int) -> None:
-        super().__init__(request)
+    def __init__(self, *, owner_id: UUID) -> None:
         self._owner_id = owner_id
-        self._limit = limit
-        self._part_bytes = part_bytes
         self._file: FileCheck | None = None
         self._incoming: Incoming | None = None
         self._writer: PartWriter | None = None
-        self.received: ReceivedFile | None = None
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        if self.field_name != FIELD or self._file is not None:
-            raise SkipFile
-        self._file = FileCheck(self.file_name or "", self._limit)
+    @property
+    def name(self) -> str:
+        """The file's name, fit for display."""
+        return self._checked.name
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        assert self._file is not None
-        self._file.take(raw_data)
+    def begin(self, raw_name: str) -> None:
+        """Look at what is known before the first byte. Raises UnsupportedType."""
+        self._file = FileCheck(raw_name, settings.ENV.upload_max_bytes)
+
+    def take(self, data: bytes) -> None:
+        """The next bytes. Raises ContentMismatch, FileTooLarge, UploadInterrupted and StorageUnavailable."""
+        self._checked.take(data)
         if self._writer is None:
-            self._writer = self._begin(self._file)
-        self._writer.write(raw_data)
+            self._writer = self._begun()
+        self._writer.write(data)
 
-    def file_complete(self, file_size: int) -> StoredUpload | None:
-        assert self._file is not None
-        self._file.check_whole()
+    def finish(self) -> ReceivedFile:
+        """The file has arrived whole. Raises EmptyFile, and what `take` raises."""
+        self._checked.check_whole()
         assert self._writer is not None
         assert self._incoming is not None
         self._writer.close()
-        self.received = ReceivedFile(self._incoming, self._file.size, self._file.sha256)
-        return StoredUpload(self._file.name, self._file.size)
+        return ReceivedFile(self._incoming, self._checked.size, self._checked.sha256)
 
     def keep(self) -> None:
         """Say that the upload goes on, as often as you like. Raises UploadInterrupted."""
@@ -189,8 +178,27 @@ class StorageUploadHandler(FileUploadHandler):
             self._writer.stop()
         if self._incoming is not None:
             drop_upload(self._incoming)
-        self._writer = self._incoming = self.received = None
+        self._writer = self._incoming = None
 
-    def _begin(self, file: FileCheck) -> PartWriter:
+    @property
+    def _checked(self) -> FileCheck:
+        assert self._file is not None, "take and finish come after begin"
+        return self._file
+
+    def _begun(self) -> PartWriter:
+        file = self._checked
         self._incoming = begin_upload(owner_id=self._owner_id, name=file.name, media_type=file.media_type)
-        return PartWriter(self._incoming.document.storage_key, self._part_bytes, keep=self._incoming.keep)
+        key = self._incoming.document.storage_key
+        return PartWriter(key, settings.ENV.upload_part_bytes, keep=self._incoming.keep)
+
+
+@contextmanager
+def dropped_on_failure(intake: Intake, body: CountedBody) -> Iterator[None]:
+    """Whatever the block raises, nothing of the upload stays, and a client that still sends sees why."""
+    try:
+        yield
+    except Exception as error:
+        intake.drop()
+        if isinstance(error, DomainError | APIException):
+            body.drain()
+        raise

@@ -12,8 +12,9 @@ from rest_framework.views import APIView
 from flowbrand.core.actor import actor_id
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_response
+from uploads.bodies import LengthRequired
 from uploads.models import UploadedDocument
-from uploads.parsers import LengthRequired, StreamingUploadParser
+from uploads.parsers import FIELD, StreamingUploadParser
 from uploads.selectors import content_of, document_of, documents_of, queue_position
 from uploads.serializers import (
     ContentSerializer,
@@ -23,7 +24,6 @@ from uploads.serializers import (
 )
 from uploads.services.accepting import accept_upload, delete_document, retry_document
 from uploads.services.receiving import ReceivedFile
-from uploads.streaming import FIELD
 from uploads.validation import FileMissing
 from workers.cancelling import cancel
 
