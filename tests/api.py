@@ -42,6 +42,14 @@ class Api:
             f"{BASE}/uploads", {field: SimpleUploadedFile(name, body)}, headers=self.headers
         )
 
+    def upload_raw(self, body: bytes, query: str = "?name=a.pdf", **headers: str) -> Any:
+        return self.client.put(
+            f"{BASE}/uploads/raw{query}",
+            body,
+            content_type="application/octet-stream",
+            headers=self.headers | headers,
+        )
+
 
 def logged_in(user: User | None = None) -> Api:
     """A client with a valid access token."""

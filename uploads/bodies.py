@@ -25,7 +25,7 @@ _DRAIN_SECONDS = 10.0
 
 class LengthRequired(DomainError):
     code, status = "length_required", 411
-    message = "Uploads need a Content-Length header."
+    message = "Uploads need a Content-Length header; only PUT uploads/raw takes a chunked body as well."
 
 
 class UploadIncomplete(DomainError):

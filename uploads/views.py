@@ -3,7 +3,8 @@
 from typing import Any, cast
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_r
 from uploads.bodies import LengthRequired
 from uploads.models import UploadedDocument
 from uploads.parsers import FIELD, StreamingUploadParser
+from uploads.raw import receive_raw
 from uploads.selectors import content_of, document_of, documents_of, queue_position
 from uploads.serializers import (
     ContentSerializer,
@@ -26,6 +28,8 @@ from uploads.services.accepting import accept_upload, delete_document, retry_doc
 from uploads.services.receiving import ReceivedFile
 from uploads.validation import FileMissing
 from workers.cancelling import cancel
+
+NAME = OpenApiParameter("name", str, description="What the file is called, or Content-Disposition says it.")
 
 
 class UploadsView(APIView):
@@ -43,12 +47,7 @@ class UploadsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
-        document = accept_upload(received=_uploaded_file(request))
-        return Response(
-            DocumentSerializer(document).data,
-            status=status.HTTP_202_ACCEPTED,
-            headers={"Location": document_links(document)["status"]},
-        )
+        return _accepted(accept_upload(received=_uploaded_file(request)))
 
     @extend_schema(operation_id="uploads_list", responses=DocumentSerializer(many=True))
     def get(self, request: Request) -> Response:
@@ -56,6 +55,20 @@ class UploadsView(APIView):
         paginator = NewestFirst()
         page = paginator.paginate_queryset(documents_of(actor_id(request)), request, self)
         return paginator.get_paginated_response(DocumentSerializer(page, many=True).data)
+
+
+class RawUploadView(APIView):
+    """Send a document as the body itself."""
+
+    @extend_schema(
+        operation_id="uploads_create_raw",
+        parameters=[NAME],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={202: DocumentSerializer},
+    )
+    def put(self, request: Request) -> Response:
+        """Stream the body into storage as one file and queue its extraction: `curl -T` and scripts."""
+        return _accepted(accept_upload(received=receive_raw(request)))
 
 
 class UploadView(APIView):
@@ -117,6 +130,14 @@ class UploadCancelView(APIView):
         document = document_of(actor_id(request), document_id)
         cancel(document)
         return Response(DocumentSerializer(document).data)
+
+
+def _accepted(document: UploadedDocument) -> Response:
+    return Response(
+        DocumentSerializer(document).data,
+        status=status.HTTP_202_ACCEPTED,
+        headers={"Location": document_links(document)["status"]},
+    )
 
 
 def _status(document: UploadedDocument) -> dict[str, Any]:

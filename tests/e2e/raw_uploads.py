@@ -1,6 +1,7 @@
 """Uploads over a bare socket: bodies that end early, stand still, or lose their server."""
 
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
@@ -12,6 +13,7 @@ from tests.plugins.running_stack import RunningStack
 
 HEAD = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7 '
 MIB = 1024 * 1024
+CHUNKED = "Transfer-Encoding: chunked"
 
 
 @contextmanager
@@ -27,6 +29,29 @@ def begun(journey: Journey, body: bytes, *, declared: int) -> Iterator[socket.so
     with socket.create_connection(where, timeout=20) as client:
         client.sendall(head.encode() + body)
         yield client
+
+
+@contextmanager
+def begun_raw(journey: Journey, body: bytes, framing: str) -> Iterator[socket.socket]:
+    """PUT uploads/raw with `framing` (`Content-Length: 5` or CHUNKED) and the body's first bytes as given."""
+    address = urlsplit(journey.base_url)
+    head = (
+        f"PUT /api/v1/uploads/raw?name=a.pdf HTTP/1.1\r\nHost: {address.netloc}\r\n{framing}\r\n"
+        f"Authorization: {journey.http.headers['Authorization']}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection((str(address.hostname), int(address.port or 80)), timeout=20) as client:
+        client.sendall(head.encode() + body)
+        yield client
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+def go_away(client: socket.socket) -> None:
+    """With a reset, no goodbye."""
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
 
 
 def answer_of(client: socket.socket) -> bytes:
