@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from flowbrand.core.actor import actor_id
-from flowbrand.core.errors import DomainError
+from flowbrand.core.idempotency import KEY, idempotency_key
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_response
 from funnels.exporting import Export, export
@@ -27,18 +27,7 @@ from funnels.serializers import (
 from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
 from workers.cancelling import cancel
 
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="At most 200 characters. The same key and body return the same funnel.",
-)
 FORMAT = OpenApiParameter("format", str, enum=["json", "md", "html"], default="json")
-
-
-class InvalidIdempotencyKey(DomainError):
-    code, status = "invalid_idempotency_key", 400
-    message = "Idempotency-Key must be 1 to 200 printable ASCII characters."
 
 
 class FunnelsView(APIView):
@@ -57,7 +46,7 @@ class FunnelsView(APIView):
         wanted = FunnelRequestSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         funnel, created = request_funnel(
-            owner_id=actor_id(request), idempotency_key=_idempotency_key(request), **wanted.validated_data
+            owner_id=actor_id(request), idempotency_key=idempotency_key(request), **wanted.validated_data
         )
         return Response(
             FunnelSummarySerializer(funnel).data,
@@ -152,12 +141,3 @@ def _file(made: Export) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def _idempotency_key(request: Request) -> str:
-    key: str = request.headers.get("Idempotency-Key", "")
-    if "Idempotency-Key" not in request.headers:
-        return ""
-    if not (0 < len(key) <= 200 and key.isascii() and key.isprintable()):
-        raise InvalidIdempotencyKey
-    return key

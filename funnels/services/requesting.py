@@ -9,6 +9,7 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from flowbrand.core.errors import Conflict, DomainError
+from flowbrand.core.idempotency import IdempotencyKeyReused
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
 from funnels.models import Funnel, FunnelDocument
@@ -37,11 +38,6 @@ class DocumentsNotReady(Conflict):
 class DocumentFailed(Conflict):
     code = "document_failed"
     message = "At least one document could not be read. Remove it from the request or upload it again."
-
-
-class IdempotencyKeyReused(Conflict):
-    code = "idempotency_key_reused"
-    message = "This Idempotency-Key was used for another request. Use a new key for a new request."
 
 
 def request_funnel(
