@@ -37,10 +37,9 @@ class Api:
     def delete(self, path: str) -> Any:
         return self.client.delete(f"{BASE}/{path}", headers=self.headers)
 
-    def upload(self, name: str, body: bytes, *, field: str = "file") -> Any:
-        return self.client.post(
-            f"{BASE}/uploads", {field: SimpleUploadedFile(name, body)}, headers=self.headers
-        )
+    def upload(self, name: str, body: bytes, *, field: str = "file", key: str | None = None) -> Any:
+        headers = self.headers | ({} if key is None else {"Idempotency-Key": key})
+        return self.client.post(f"{BASE}/uploads", {field: SimpleUploadedFile(name, body)}, headers=headers)
 
     def upload_raw(self, body: bytes, query: str = "?name=a.pdf", **headers: str) -> Any:
         return self.client.put(

@@ -41,6 +41,11 @@ _ABSENT = Q(size__isnull=True, sha256="")
 _WHOLE = Q(size__isnull=False, size__gt=0) & ~Q(sha256="")  # NULL > 0 would pass a CHECK
 
 
+ONE_PER_KEY = "document_one_per_idempotency_key"
+HOLDS_KEY = ~Q(idempotency_key="") & (Q(status=DocumentStatus.UPLOADING) | Q(size__isnull=False))
+"""An upload whose file never arrived leaves its key to the next try."""
+
+
 class UploadedDocument(TrackedWork):
     """One uploaded file. The bytes are in storage under `storage_key`.
 
@@ -66,6 +71,7 @@ class UploadedDocument(TrackedWork):
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     storage_key = models.CharField(max_length=200, unique=True)
+    idempotency_key = models.CharField(max_length=200, blank=True, default="", db_default="")
     page_count = models.PositiveIntegerField(null=True)
     """Pages, slides or sections; known once the text is extracted."""
 
@@ -77,6 +83,11 @@ class UploadedDocument(TrackedWork):
                 condition=~Q(status=DocumentStatus.UPLOADING) & _WHOLE
                 | Q(status__in=[DocumentStatus.UPLOADING, DocumentStatus.FAILED]) & _ABSENT,
                 name="document_file_when_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "idempotency_key"],
+                condition=HOLDS_KEY,
+                name=ONE_PER_KEY,
             ),
         ]
         indexes: ClassVar = [

@@ -15,8 +15,10 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser
 
 from flowbrand.core.actor import actor_id
+from flowbrand.core.idempotency import idempotency_key
 from uploads.bodies import FORM_OVERHEAD, CountedBody, UploadIncomplete, check_declared
 from uploads.services.receiving import ReceivedFile
+from uploads.services.repeating import RepeatedFile
 from uploads.streaming import Intake, dropped_on_failure
 from uploads.validation import FileMissing
 
@@ -42,7 +44,7 @@ class StorageUploadHandler(FileUploadHandler):
         super().__init__(request)
         self._intake = intake
         self._begun = False
-        self.received: ReceivedFile | None = None
+        self.received: ReceivedFile | RepeatedFile | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -60,7 +62,8 @@ class StorageUploadHandler(FileUploadHandler):
 
 
 class StreamingUploadParser(BaseParser):
-    """Parses multipart/form-data into `{"file": ReceivedFile}`, the file already in storage, its row written.
+    """Parses multipart/form-data into `{"file": ReceivedFile}`, the file already in storage, its row written,
+    or into `{"file": RepeatedFile}` where another upload holds its Idempotency-Key.
 
     DRF calls it only where Content-Length says that there is a body. Raises the errors of
     uploads.streaming, UploadIncomplete and FileMissing; whatever it raises, nothing of the upload stays.
@@ -73,15 +76,15 @@ class StreamingUploadParser(BaseParser):
         stream: IO[bytes],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, ReceivedFile]:
+    ) -> dict[str, ReceivedFile | RepeatedFile]:
         request = (parser_context or {})["request"]
-        intake = Intake(owner_id=actor_id(request))
+        intake = Intake(owner_id=actor_id(request), idempotency_key=idempotency_key(request))
         body = CountedBody(stream, arrived=intake.keep)
         with dropped_on_failure(intake, body):
             return {FIELD: _receive(request._request, body, intake)}
 
 
-def _receive(request: HttpRequest, body: CountedBody, intake: Intake) -> ReceivedFile:
+def _receive(request: HttpRequest, body: CountedBody, intake: Intake) -> ReceivedFile | RepeatedFile:
     length = int(request.META["CONTENT_LENGTH"])
     check_declared(length, overhead=FORM_OVERHEAD)
     handler = StorageUploadHandler(request, intake)

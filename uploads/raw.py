@@ -10,8 +10,10 @@ from rest_framework.request import Request
 
 from flowbrand.core.actor import actor_id
 from flowbrand.core.errors import DomainError
+from flowbrand.core.idempotency import idempotency_key
 from uploads.bodies import ChunkedBody, CountedBody, UploadIncomplete, check_declared, declared_length
 from uploads.services.receiving import ReceivedFile
+from uploads.services.repeating import RepeatedFile
 from uploads.streaming import Intake, dropped_on_failure
 
 _READ_BYTES = 256 * 1024
@@ -22,7 +24,7 @@ class NameRequired(DomainError):
     message = "Say what the file is called: PUT uploads/raw?name=report.pdf, or a Content-Disposition header."
 
 
-def receive_raw(request: Request) -> ReceivedFile:
+def receive_raw(request: Request) -> ReceivedFile | RepeatedFile:
     """Stream the request's body into storage as one file, with or without a declared length.
 
     Name, type and declared length are checked before the first byte is read. Raises NameRequired,
@@ -31,19 +33,19 @@ def receive_raw(request: Request) -> ReceivedFile:
     """
     http_request = request._request
     length = declared_length(http_request)
-    intake = Intake(owner_id=actor_id(request))
+    intake = Intake(owner_id=actor_id(request), idempotency_key=idempotency_key(request))
     stream = http_request if length is not None else ChunkedBody(http_request.META["wsgi.input"])
     body = CountedBody(stream, arrived=intake.keep)
     with dropped_on_failure(intake, body):
         if (http_request.content_type or "").startswith("multipart/"):
             raise UnsupportedMediaType(str(http_request.content_type))
-        intake.begin(_name(http_request))
         if length is not None:
             check_declared(length)
+        intake.begin(_name(http_request), size=length)
         return _receive(body, length, intake)
 
 
-def _receive(body: CountedBody, length: int | None, intake: Intake) -> ReceivedFile:
+def _receive(body: CountedBody, length: int | None, intake: Intake) -> ReceivedFile | RepeatedFile:
     try:
         while data := body.read(_READ_BYTES):
             intake.take(data)

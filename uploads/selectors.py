@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from flowbrand.core.errors import Conflict, NotFound
 from uploads.extraction.model import ParsedDocument
-from uploads.models import DocumentStatus, UploadedDocument
+from uploads.models import HOLDS_KEY, DocumentStatus, UploadedDocument
 from uploads.structuring.schema import DocumentContent
 
 
@@ -25,6 +25,11 @@ def document_of(owner_id: UUID, document_id: UUID) -> UploadedDocument:
     if document is None:
         raise NotFound
     return document
+
+
+def upload_with_key(owner_id: UUID, idempotency_key: str) -> UploadedDocument | None:
+    """The owner's upload that holds an Idempotency-Key: arriving, or arrived whole."""
+    return documents_of(owner_id).filter(HOLDS_KEY, idempotency_key=idempotency_key).first()
 
 
 def content_of(document: UploadedDocument) -> tuple[ParsedDocument, DocumentContent]:

@@ -18,7 +18,9 @@ from rest_framework.exceptions import APIException
 from flowbrand.core.errors import DomainError
 from uploads import storage
 from uploads.bodies import CountedBody
-from uploads.services.receiving import Incoming, ReceivedFile, begin_upload, drop_upload
+from uploads.selectors import upload_with_key
+from uploads.services.receiving import Incoming, KeyTaken, ReceivedFile, begin_upload, drop_upload
+from uploads.services.repeating import RepeatedFile, check_repetition
 from uploads.validation import (
     SNIFF_BYTES,
     EmptyFile,
@@ -134,11 +136,13 @@ class Intake:
     """One upload on its way from a request into storage. Knows nothing of how the body is wrapped.
 
     `begin`, then `take` for every piece, then `finish`; whoever drives it calls `drop` where anything goes
-    wrong (`dropped_on_failure` does).
+    wrong (`dropped_on_failure` does). A file whose Idempotency-Key another upload holds is hashed only.
     """
 
-    def __init__(self, *, owner_id: UUID) -> None:
+    def __init__(self, *, owner_id: UUID, idempotency_key: str = "") -> None:
         self._owner_id = owner_id
+        self._key = idempotency_key
+        self._repeats = False
         self._file: FileCheck | None = None
         self._incoming: Incoming | None = None
         self._writer: PartWriter | None = None
@@ -148,24 +152,35 @@ class Intake:
         """The file's name, fit for display."""
         return self._checked.name
 
-    def begin(self, raw_name: str) -> None:
-        """Look at what is known before the first byte. Raises UnsupportedType."""
+    def begin(self, raw_name: str, *, size: int | None = None) -> None:
+        """Look at what is known before the first byte; `size` in bytes, where it is declared.
+
+        Raises UnsupportedType and IdempotencyKeyReused.
+        """
         self._file = FileCheck(raw_name, settings.ENV.upload_max_bytes)
+        earlier = upload_with_key(self._owner_id, self._key) if self._key else None
+        if earlier is not None:
+            check_repetition(earlier, name=self._file.name, size=size)
+            self._repeats = True
 
     def take(self, data: bytes) -> None:
         """The next bytes. Raises ContentMismatch, FileTooLarge, UploadInterrupted and StorageUnavailable."""
         self._checked.take(data)
-        if self._writer is None:
-            self._writer = self._begun()
-        self._writer.write(data)
+        if self._writer is None and not self._repeats:
+            self._open()
+        if self._writer is not None:
+            self._writer.write(data)
 
-    def finish(self) -> ReceivedFile:
+    def finish(self) -> ReceivedFile | RepeatedFile:
         """The file has arrived whole. Raises EmptyFile, and what `take` raises."""
-        self._checked.check_whole()
+        file = self._checked
+        file.check_whole()
+        if self._repeats:
+            return RepeatedFile(self._owner_id, self._key, file.name, file.size, file.sha256)
         assert self._writer is not None
         assert self._incoming is not None
         self._writer.close()
-        return ReceivedFile(self._incoming, self._checked.size, self._checked.sha256)
+        return ReceivedFile(self._incoming, file.size, file.sha256)
 
     def keep(self) -> None:
         """Say that the upload goes on, as often as you like. Raises UploadInterrupted."""
@@ -185,11 +200,20 @@ class Intake:
         assert self._file is not None, "take and finish come after begin"
         return self._file
 
-    def _begun(self) -> PartWriter:
+    def _open(self) -> None:
         file = self._checked
-        self._incoming = begin_upload(owner_id=self._owner_id, name=file.name, media_type=file.media_type)
+        try:
+            self._incoming = begin_upload(
+                owner_id=self._owner_id,
+                name=file.name,
+                media_type=file.media_type,
+                idempotency_key=self._key,
+            )
+        except KeyTaken:
+            self._repeats = True
+            return
         key = self._incoming.document.storage_key
-        return PartWriter(key, settings.ENV.upload_part_bytes, keep=self._incoming.keep)
+        self._writer = PartWriter(key, settings.ENV.upload_part_bytes, keep=self._incoming.keep)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from flowbrand.core.actor import actor_id
+from flowbrand.core.idempotency import KEY, checked_key
 from flowbrand.core.pagination import NewestFirst
 from flowbrand.core.polling import WAIT, StatusSerializer, status_data, status_response
 from uploads.bodies import LengthRequired
@@ -24,12 +25,15 @@ from uploads.serializers import (
     UploadRequestSerializer,
     document_links,
 )
-from uploads.services.accepting import accept_upload, delete_document, retry_document
+from uploads.services.accepting import delete_document, retry_document, settle_upload
 from uploads.services.receiving import ReceivedFile
+from uploads.services.repeating import RepeatedFile
 from uploads.validation import FileMissing
 from workers.cancelling import cancel
 
 NAME = OpenApiParameter("name", str, description="What the file is called, or Content-Disposition says it.")
+
+SENT_AS = OpenApiParameter("idempotency_key", str, description="Only what was sent under this key.")
 
 
 class UploadsView(APIView):
@@ -42,18 +46,23 @@ class UploadsView(APIView):
 
     @extend_schema(
         operation_id="uploads_create",
+        parameters=[KEY],
         request={"multipart/form-data": UploadRequestSerializer},
-        responses={202: DocumentSerializer},
+        responses={200: DocumentSerializer, 202: DocumentSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Stream a .pdf, .docx or .pptx file into storage and queue its extraction."""
-        return _accepted(accept_upload(received=_uploaded_file(request)))
+        """Stream a .pdf, .docx or .pptx file into storage and queue its extraction. 200 where the key had
+        sent it before."""
+        return _accepted(_uploaded_file(request))
 
-    @extend_schema(operation_id="uploads_list", responses=DocumentSerializer(many=True))
+    @extend_schema(operation_id="uploads_list", parameters=[SENT_AS], responses=DocumentSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """One's own documents, newest first."""
+        """One's own documents, newest first. With `idempotency_key`, what was sent under it."""
+        documents = documents_of(actor_id(request))
+        if (key := request.query_params.get(SENT_AS.name)) is not None:
+            documents = documents.filter(idempotency_key=checked_key(key))
         paginator = NewestFirst()
-        page = paginator.paginate_queryset(documents_of(actor_id(request)), request, self)
+        page = paginator.paginate_queryset(documents, request, self)
         return paginator.get_paginated_response(DocumentSerializer(page, many=True).data)
 
 
@@ -62,13 +71,13 @@ class RawUploadView(APIView):
 
     @extend_schema(
         operation_id="uploads_create_raw",
-        parameters=[NAME],
+        parameters=[NAME, KEY],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={202: DocumentSerializer},
+        responses={200: DocumentSerializer, 202: DocumentSerializer},
     )
     def put(self, request: Request) -> Response:
-        """Stream the body into storage as one file and queue its extraction: `curl -T` and scripts."""
-        return _accepted(accept_upload(received=receive_raw(request)))
+        """Stream the body into storage as one file and queue its extraction. For `curl -T` and scripts."""
+        return _accepted(receive_raw(request))
 
 
 class UploadView(APIView):
@@ -132,10 +141,11 @@ class UploadCancelView(APIView):
         return Response(DocumentSerializer(document).data)
 
 
-def _accepted(document: UploadedDocument) -> Response:
+def _accepted(received: ReceivedFile | RepeatedFile) -> Response:
+    document, created = settle_upload(received=received)
     return Response(
         DocumentSerializer(document).data,
-        status=status.HTTP_202_ACCEPTED,
+        status=status.HTTP_202_ACCEPTED if created else status.HTTP_200_OK,
         headers={"Location": document_links(document)["status"]},
     )
 
@@ -144,11 +154,11 @@ def _status(document: UploadedDocument) -> dict[str, Any]:
     return status_data(document, links=document_links(document), queue_position=queue_position(document))
 
 
-def _uploaded_file(request: Request) -> ReceivedFile:
+def _uploaded_file(request: Request) -> ReceivedFile | RepeatedFile:
     """The received file. Without a declared body DRF asks no parser: raises LengthRequired, FileMissing."""
     if not request.META.get("CONTENT_LENGTH"):
         raise LengthRequired
-    form = cast(dict[str, ReceivedFile], request.data)
+    form = cast(dict[str, ReceivedFile | RepeatedFile], request.data)
     if FIELD not in form:
         raise FileMissing
     return form[FIELD]

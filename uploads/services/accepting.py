@@ -10,12 +10,23 @@ from flowbrand.llm.ledger import forget
 from uploads.models import DocumentStatus, UploadedDocument
 from uploads.services import leftovers
 from uploads.services.receiving import ReceivedFile, UploadInterrupted, drop_upload
+from uploads.services.repeating import RepeatedFile, repeated_upload
 from workers.contracts import ExtractDocument
 from workers.leases import NO_LEASE, due
 from workers.outbox import enqueue
 from workers.restarting import restart
 
 log = structlog.get_logger(__name__)
+
+
+def settle_upload(*, received: ReceivedFile | RepeatedFile) -> tuple[UploadedDocument, bool]:
+    """The document of a file that arrived, and whether it is new.
+
+    Raises UploadInterrupted, and of a repetition UploadInProgress and IdempotencyKeyReused.
+    """
+    if isinstance(received, RepeatedFile):
+        return repeated_upload(received), False
+    return accept_upload(received=received), True
 
 
 def accept_upload(*, received: ReceivedFile) -> UploadedDocument:

@@ -12,12 +12,13 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
+from flowbrand.core.constraints import violated
 from flowbrand.core.errors import Conflict
 from flowbrand.core.ids import new_id
 from flowbrand.core.request_context import current_request_id
-from uploads.models import DocumentStatus, UploadedDocument
+from uploads.models import ONE_PER_KEY, DocumentStatus, UploadedDocument
 from uploads.services import leftovers
 from workers.leases import Lease, LeaseLost, fresh_lease
 
@@ -30,6 +31,10 @@ class UploadInterrupted(Conflict):
         "The upload stood still for too long, or was deleted, before the whole file had arrived. "
         "Please send the file again."
     )
+
+
+class KeyTaken(Exception):
+    """Another upload holds this Idempotency-Key: the one to answer with."""
 
 
 @dataclass
@@ -71,13 +76,13 @@ class ReceivedFile:
     sha256: str
 
 
-def begin_upload(*, owner_id: UUID, name: str, media_type: str) -> Incoming:
+def begin_upload(*, owner_id: UUID, name: str, media_type: str, idempotency_key: str = "") -> Incoming:
     """Write the row of an upload whose bytes begin to arrive, before any of them is stored.
 
-    `name` is fit for display, `media_type` is pdf, docx or pptx.
+    `name` is fit for display, `media_type` is pdf, docx or pptx. Raises KeyTaken.
     """
-    document_id = new_id()
-    document = UploadedDocument.objects.create(
+    document_id, lease = new_id(), fresh_lease()
+    document = UploadedDocument(
         id=document_id,
         owner_id=owner_id,
         status=DocumentStatus.UPLOADING,
@@ -85,10 +90,18 @@ def begin_upload(*, owner_id: UUID, name: str, media_type: str) -> Incoming:
         original_name=name,
         media_type=media_type,
         storage_key=f"documents/{owner_id}/{document_id}.{media_type}",
+        idempotency_key=idempotency_key,
         request_id=current_request_id(),
-        **(held := fresh_lease()),
+        **lease,
     )
-    return Incoming(Lease(document, held["lease_token"]))
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+    except IntegrityError as error:
+        if violated(error) == ONE_PER_KEY:
+            raise KeyTaken from None
+        raise
+    return Incoming(Lease(document, lease["lease_token"]))
 
 
 def drop_upload(incoming: Incoming) -> None:
