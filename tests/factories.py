@@ -30,7 +30,7 @@ def make_document(owner: User | None = None, **fields: Any) -> UploadedDocument:
             "original_name": "brochure.pdf",
             "media_type": "pdf",
             "size": 1000,
-            "sha256": "0" * 64,
+            "sha256": new_id().hex * 2,
             "storage_key": f"documents/test/{new_id()}.pdf",
             "due_at": due(),
         }

@@ -42,6 +42,7 @@ _WHOLE = Q(size__isnull=False, size__gt=0) & ~Q(sha256="")  # NULL > 0 would pas
 
 
 ONE_PER_KEY = "document_one_per_idempotency_key"
+ONE_ORIGINAL = "document_one_original"
 HOLDS_KEY = ~Q(idempotency_key="") & (Q(status=DocumentStatus.UPLOADING) | Q(size__isnull=False))
 """An upload whose file never arrived leaves its key to the next try."""
 
@@ -72,6 +73,10 @@ class UploadedDocument(TrackedWork):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     storage_key = models.CharField(max_length=200, unique=True)
     idempotency_key = models.CharField(max_length=200, blank=True, default="", db_default="")
+    duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.DO_NOTHING, related_name="duplicates"
+    )
+    """The original of the same file (uploads.services.duplicates, which also hands the role on)."""
     page_count = models.PositiveIntegerField(null=True)
     """Pages, slides or sections; known once the text is extracted."""
 
@@ -88,6 +93,15 @@ class UploadedDocument(TrackedWork):
                 fields=["owner", "idempotency_key"],
                 condition=HOLDS_KEY,
                 name=ONE_PER_KEY,
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "sha256", "media_type"],
+                condition=Q(duplicate_of__isnull=True, size__isnull=False),
+                name=ONE_ORIGINAL,
+            ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | ~Q(duplicate_of=models.F("id")),
+                name="document_is_no_duplicate_of_itself",
             ),
         ]
         indexes: ClassVar = [

@@ -23,10 +23,11 @@ class UploadRequestSerializer(serializers.Serializer[Any]):
 
 class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
     """One document. `size` in bytes and `sha256` once the file is whole; `page_count` (pages, slides or
-    sections) once it was read."""
+    sections) once it was read. `duplicate_of` names one's earlier upload of the same file."""
 
     name = serializers.CharField(source="original_name")
     sha256 = serializers.SerializerMethodField()
+    duplicate_of = serializers.UUIDField(source="duplicate_of_id", read_only=True, allow_null=True)
     failure = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
 
@@ -42,6 +43,7 @@ class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
             "media_type",
             "size",
             "sha256",
+            "duplicate_of",
             "page_count",
             "failure",
             "created_at",

@@ -30,6 +30,7 @@ from hypothesis.stateful import (
 from pytest_django import Settings
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError, WorkCrashed
+from flowbrand.core.ids import new_id
 from funnels.models import Funnel
 from funnels.services.requesting import delete_funnel, request_funnel, retry_funnel
 from tests.factories import make_finished_document, make_user
@@ -244,7 +245,7 @@ class AnythingHappens(RuleBasedStateMachine):
             self.known.append(Row(Funnel, work.pk))
         else:
             incoming = begin_upload(owner_id=owner, name="offer.pdf", media_type="pdf")
-            document = accept_upload(received=ReceivedFile(incoming, size=1000, sha256="0" * 64))
+            document = accept_upload(received=ReceivedFile(incoming, size=1000, sha256=new_id().hex * 2))
             self.known.append(Row(UploadedDocument, document.pk))
         return self.known[-1]
 

@@ -2,19 +2,22 @@
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from flowbrand.core.constraints import violated
 from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
-from uploads.models import DocumentStatus, UploadedDocument
-from uploads.services import leftovers
+from uploads.models import ONE_ORIGINAL, DocumentStatus, UploadedDocument
+from uploads.services import duplicates, leftovers
 from uploads.services.receiving import ReceivedFile, UploadInterrupted, drop_upload
 from uploads.services.repeating import RepeatedFile, repeated_upload
 from workers.contracts import ExtractDocument
 from workers.leases import NO_LEASE, due
 from workers.outbox import enqueue
 from workers.restarting import restart
+
+_LOOKS = 5
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +66,7 @@ def delete_document(*, document: UploadedDocument) -> None:
         arriving = found.status == DocumentStatus.UPLOADING
         forget(found.pk)
         found.delete()
+        duplicates.hand_on(document)
         leftover = leftovers.note(
             found.storage_key,
             request_id=current_request_id(),
@@ -73,6 +77,17 @@ def delete_document(*, document: UploadedDocument) -> None:
 
 
 def _handed_over(received: ReceivedFile) -> UploadedDocument:
+    """Looks again where the same file became somebody's original, or lost it, in the same moment."""
+    for look in range(1, _LOOKS + 1):
+        try:
+            return _try_to_hand_over(received)
+        except IntegrityError as error:
+            if violated(error) != ONE_ORIGINAL or look == _LOOKS:
+                raise
+    raise AssertionError("the last look returns or raises")
+
+
+def _try_to_hand_over(received: ReceivedFile) -> UploadedDocument:
     lease, document = received.incoming.lease, received.incoming.document
     with transaction.atomic():
         moved = move(
@@ -83,6 +98,7 @@ def _handed_over(received: ReceivedFile) -> UploadedDocument:
             stage="queued",
             size=received.size,
             sha256=received.sha256,
+            duplicate_of=duplicates.original_of(document, sha256=received.sha256),
             due_at=due(),
             **NO_LEASE,
         )

@@ -12,6 +12,7 @@ from uploads import storage
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse_file
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
+from uploads.services.duplicates import finish_like_twin
 from uploads.structuring.engine import structure
 from uploads.structuring.schema import DocumentContent
 from workers.leases import Lease
@@ -29,17 +30,16 @@ def extract_document(*, document_id: UUID) -> None:
 
 
 def _extract(lease: Lease[UploadedDocument]) -> None:
-    parsed = _parsed(lease)
     llm = _language_model(lease)
+    engine = {"provider": settings.ENV.provider, "model": llm.model[:80] if llm else "extractive"}
+    if finish_like_twin(lease, **engine):
+        return
+    parsed = _parsed(lease)
     content = _structured(lease, parsed, llm)
     with transaction.atomic():
         StructuredContent.objects.update_or_create(
             document_id=lease.work.pk,
-            defaults={
-                "content": content.model_dump(mode="json"),
-                "provider": settings.ENV.provider,
-                "model": llm.model[:80] if llm else "extractive",
-            },
+            defaults={"content": content.model_dump(mode="json"), **engine},
         )
         lease.complete(page_count=parsed.page_count)
 
