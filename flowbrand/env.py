@@ -67,6 +67,9 @@ class Env(BaseSettings):
 
     upload_max_bytes: int = Field(default=100 * 1024 * 1024, ge=1)
     upload_part_bytes: int = Field(default=8 * 1024 * 1024, ge=5 * 1024 * 1024)
+    quota_documents: int = Field(default=5_000, ge=0)
+    quota_bytes: int = Field(default=20 * 1024 * 1024 * 1024, ge=0)
+    quota_running: int = Field(default=50, ge=0)
     parse_memory_bytes: int = Field(default=1024 * 1024 * 1024, ge=256 * 1024 * 1024)
     parse_cpu_seconds: int = Field(default=60, ge=1)
     parse_wall_seconds: int = Field(default=90, ge=1)

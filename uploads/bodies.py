@@ -9,11 +9,9 @@ from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from flowbrand.core.errors import DomainError
-from uploads.validation import FileTooLarge
 
 FORM_OVERHEAD = 64 * 1024
 """Bytes that a form may hold beside its file."""
@@ -89,9 +87,3 @@ def declared_length(request: HttpRequest) -> int | None:
     if chunked and request.META.get("wsgi.input_terminated"):
         return None
     raise LengthRequired
-
-
-def check_declared(length: int, *, overhead: int = 0) -> None:
-    """Raises FileTooLarge where the length alone says so, `overhead` bytes of it set aside."""
-    if length - overhead > settings.ENV.upload_max_bytes:
-        raise FileTooLarge(settings.ENV.upload_max_bytes)

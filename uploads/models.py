@@ -70,6 +70,8 @@ class UploadedDocument(TrackedWork):
     """As the user named it, cleaned for display. Never used as a path or key."""
     media_type = models.CharField(max_length=8, choices=MediaType.choices)
     size = models.PositiveBigIntegerField(null=True)
+    reserved = models.PositiveBigIntegerField(null=True)
+    """Bytes that the upload may bring at most; what counts until `size` is known."""
     sha256 = models.CharField(max_length=64, blank=True, default="")
     storage_key = models.CharField(max_length=200, unique=True)
     idempotency_key = models.CharField(max_length=200, blank=True, default="", db_default="")

@@ -16,7 +16,7 @@ from rest_framework.parsers import BaseParser
 
 from flowbrand.core.actor import actor_id
 from flowbrand.core.idempotency import idempotency_key
-from uploads.bodies import FORM_OVERHEAD, CountedBody, UploadIncomplete, check_declared
+from uploads.bodies import CountedBody, UploadIncomplete
 from uploads.services.receiving import ReceivedFile
 from uploads.services.repeating import RepeatedFile
 from uploads.streaming import Intake, dropped_on_failure
@@ -86,7 +86,7 @@ class StreamingUploadParser(BaseParser):
 
 def _receive(request: HttpRequest, body: CountedBody, intake: Intake) -> ReceivedFile | RepeatedFile:
     length = int(request.META["CONTENT_LENGTH"])
-    check_declared(length, overhead=FORM_OVERHEAD)
+    intake.expect(length, form=True)
     handler = StorageUploadHandler(request, intake)
     handlers: list[FileUploadHandler] = [handler]
     try:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from flowbrand.core.actor import actor_id
 from flowbrand.core.errors import DomainError
 from flowbrand.core.idempotency import idempotency_key
-from uploads.bodies import ChunkedBody, CountedBody, UploadIncomplete, check_declared, declared_length
+from uploads.bodies import ChunkedBody, CountedBody, UploadIncomplete, declared_length
 from uploads.services.receiving import ReceivedFile
 from uploads.services.repeating import RepeatedFile
 from uploads.streaming import Intake, dropped_on_failure
@@ -27,7 +27,7 @@ class NameRequired(DomainError):
 def receive_raw(request: Request) -> ReceivedFile | RepeatedFile:
     """Stream the request's body into storage as one file, with or without a declared length.
 
-    Name, type and declared length are checked before the first byte is read. Raises NameRequired,
+    Name, type, quotas and declared length are checked before the first byte is read. Raises NameRequired,
     LengthRequired, UploadIncomplete, UnsupportedMediaType where the body is a form, and the errors of
     uploads.streaming; whatever it raises, nothing of the upload stays.
     """
@@ -39,8 +39,7 @@ def receive_raw(request: Request) -> ReceivedFile | RepeatedFile:
     with dropped_on_failure(intake, body):
         if (http_request.content_type or "").startswith("multipart/"):
             raise UnsupportedMediaType(str(http_request.content_type))
-        if length is not None:
-            check_declared(length)
+        intake.expect(length)
         intake.begin(_name(http_request), size=length)
         return _receive(body, length, intake)
 

@@ -61,6 +61,22 @@ class DocumentSerializer(serializers.ModelSerializer[UploadedDocument]):
         return document_links(document)
 
 
+class QuotaSerializer(serializers.Serializer[Any]):
+    """How much there is, and how much there may be; null is no limit."""
+
+    used = serializers.IntegerField()
+    limit = serializers.IntegerField(allow_null=True)
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    """What one's account holds. `bytes` stored or on their way, `running` those that arrive or are read."""
+
+    documents = QuotaSerializer()
+    bytes = QuotaSerializer()
+    running = QuotaSerializer()
+    upload_max_bytes = serializers.IntegerField(help_text="The largest file.")
+
+
 class BlockSerializer(serializers.Serializer[Any]):
     """A block of the document's text in reading order."""
 

@@ -4,6 +4,7 @@ from uploads import views
 
 urlpatterns = [
     path("uploads", views.UploadsView.as_view()),
+    path("uploads/usage", views.UsageView.as_view()),
     path("uploads/raw", views.RawUploadView.as_view()),
     path("uploads/<uuid:document_id>", views.UploadView.as_view()),
     path("uploads/<uuid:document_id>/status", views.UploadStatusView.as_view()),

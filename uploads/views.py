@@ -3,6 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -23,9 +24,11 @@ from uploads.serializers import (
     ContentSerializer,
     DocumentSerializer,
     UploadRequestSerializer,
+    UsageSerializer,
     document_links,
 )
 from uploads.services.accepting import delete_document, retry_document, settle_upload
+from uploads.services.quotas import limits, usage_of
 from uploads.services.receiving import ReceivedFile
 from uploads.services.repeating import RepeatedFile
 from uploads.validation import FileMissing
@@ -78,6 +81,21 @@ class RawUploadView(APIView):
     def put(self, request: Request) -> Response:
         """Stream the body into storage as one file and queue its extraction. For `curl -T` and scripts."""
         return _accepted(receive_raw(request))
+
+
+class UsageView(APIView):
+    @extend_schema(operation_id="uploads_usage", responses=UsageSerializer)
+    def get(self, request: Request) -> Response:
+        """What one's account holds, and may hold."""
+        has, may = usage_of(actor_id(request)), limits()
+        return Response(
+            {
+                "documents": {"used": has.documents, "limit": may.documents},
+                "bytes": {"used": has.stored, "limit": may.stored},
+                "running": {"used": has.running, "limit": may.running},
+                "upload_max_bytes": settings.ENV.upload_max_bytes,
+            }
+        )
 
 
 class UploadView(APIView):

@@ -9,7 +9,7 @@ from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
 from uploads.models import ONE_ORIGINAL, DocumentStatus, UploadedDocument
-from uploads.services import duplicates, leftovers
+from uploads.services import duplicates, leftovers, quotas
 from uploads.services.receiving import ReceivedFile, UploadInterrupted, drop_upload
 from uploads.services.repeating import RepeatedFile, repeated_upload
 from workers.contracts import ExtractDocument
@@ -48,8 +48,11 @@ def accept_upload(*, received: ReceivedFile) -> UploadedDocument:
 
 
 def retry_document(*, document: UploadedDocument) -> UploadedDocument:
-    """Run a failed document again from the top, with fresh attempts. Raises NotRetryable."""
-    restart(document)
+    """Run a failed document again from the top, with fresh attempts. Raises NotRetryable, QuotaRunning."""
+    with transaction.atomic():
+        quotas.lock(document.owner_id)
+        quotas.check_running(document.owner_id)
+        restart(document)
     return document
 
 

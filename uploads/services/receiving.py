@@ -19,7 +19,8 @@ from flowbrand.core.errors import Conflict
 from flowbrand.core.ids import new_id
 from flowbrand.core.request_context import current_request_id
 from uploads.models import ONE_PER_KEY, DocumentStatus, UploadedDocument
-from uploads.services import leftovers
+from uploads.selectors import upload_with_key
+from uploads.services import leftovers, quotas
 from workers.leases import Lease, LeaseLost, fresh_lease
 
 log = structlog.get_logger(__name__)
@@ -76,10 +77,14 @@ class ReceivedFile:
     sha256: str
 
 
-def begin_upload(*, owner_id: UUID, name: str, media_type: str, idempotency_key: str = "") -> Incoming:
+def begin_upload(
+    *, owner_id: UUID, name: str, media_type: str, size: int | None = None, idempotency_key: str = ""
+) -> Incoming:
     """Write the row of an upload whose bytes begin to arrive, before any of them is stored.
 
-    `name` is fit for display, `media_type` is pdf, docx or pptx. Raises KeyTaken.
+    `name` is fit for display, `media_type` is pdf, docx or pptx, `size` is what was declared, in bytes; where
+    that is None, the row's `reserved` says how many may come. Raises KeyTaken, QuotaDocuments, QuotaBytes and
+    QuotaRunning.
     """
     document_id, lease = new_id(), fresh_lease()
     document = UploadedDocument(
@@ -96,6 +101,10 @@ def begin_upload(*, owner_id: UUID, name: str, media_type: str, idempotency_key:
     )
     try:
         with transaction.atomic():
+            quotas.lock(owner_id)
+            if idempotency_key and upload_with_key(owner_id, idempotency_key):
+                raise KeyTaken
+            document.reserved = quotas.check_room(owner_id, size=size)
             document.save(force_insert=True)
     except IntegrityError as error:
         if violated(error) == ONE_PER_KEY:
