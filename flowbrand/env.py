@@ -48,6 +48,7 @@ class Env(BaseSettings):
     redis_url: str = ""
     celery_broker_url: str = ""
     s3_endpoint_url: str = ""
+    s3_public_endpoint_url: str = ""
     s3_bucket: str = "flowbrand"
     aws_access_key_id: str = ""
     aws_secret_access_key: SecretStr = SecretStr("")
@@ -70,6 +71,8 @@ class Env(BaseSettings):
     quota_documents: int = Field(default=5_000, ge=0)
     quota_bytes: int = Field(default=20 * 1024 * 1024 * 1024, ge=0)
     quota_running: int = Field(default=50, ge=0)
+    direct_upload_seconds: int = Field(default=6 * 3600, ge=60, le=7 * 24 * 3600)
+    direct_uploads_per_owner: int = Field(default=20, ge=1)
     parse_memory_bytes: int = Field(default=1024 * 1024 * 1024, ge=256 * 1024 * 1024)
     parse_cpu_seconds: int = Field(default=60, ge=1)
     parse_wall_seconds: int = Field(default=90, ge=1)

@@ -6,6 +6,7 @@ Works with any S3 server: path addressing, SigV4, checksums only where the serve
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _MISSING = {"NoSuchKey", "404", "NotFound"}
 _CHUNK = 1024 * 1024
+MAX_PARTS = 1000
+"""Parts of one upload that `parts_of` can list: one page of ListParts."""
 
 
 class StorageUnavailable(TransientError):
@@ -39,12 +42,31 @@ class ObjectMissing(PermanentError):
     reason = "The stored file is missing. Please upload the document again."
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """One part of a multipart upload that lies in storage. `size` in bytes."""
+
+    number: int
+    size: int
+    etag: str
+
+
 @lru_cache(maxsize=1)
 def _client() -> "S3Client":
+    return _client_of(settings.ENV.s3_endpoint_url)
+
+
+@lru_cache(maxsize=1)
+def _signer() -> "S3Client":
+    """Signs for the address that clients see; the host is part of a signature. Never connects."""
+    return _client_of(settings.ENV.s3_public_endpoint_url or settings.ENV.s3_endpoint_url)
+
+
+def _client_of(endpoint_url: str) -> "S3Client":
     env = settings.ENV
     return boto3.client(
         "s3",
-        endpoint_url=env.s3_endpoint_url or None,
+        endpoint_url=endpoint_url or None,
         aws_access_key_id=env.aws_access_key_id or None,
         aws_secret_access_key=env.aws_secret_access_key.get_secret_value() or None,
         region_name=env.aws_region,
@@ -110,11 +132,57 @@ def put_part(key: str, upload_id: str, number: int, body: bytes) -> "CompletedPa
     return {"PartNumber": number, "ETag": answer["ETag"]}
 
 
+def presigned_part(key: str, upload_id: str, number: int, *, size: int, seconds: int) -> str:
+    """A URL that lets its holder PUT one part of exactly `size` bytes, for `seconds`. A secret: never log it.
+
+    The length is signed, so storage refuses any other; a body without Content-Length too.
+    """
+    return _signer().generate_presigned_url(
+        "upload_part",
+        Params={
+            "Bucket": settings.ENV.s3_bucket,
+            "Key": key,
+            "UploadId": upload_id,
+            "PartNumber": number,
+            "ContentLength": size,
+        },
+        ExpiresIn=seconds,
+    )
+
+
+def parts_of(key: str, upload_id: str) -> list[StoredPart] | None:
+    """The parts that have arrived, by number. None where storage knows no such upload (any more)."""
+    with _translated():
+        try:
+            answer = _client().list_parts(
+                Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id, MaxParts=MAX_PARTS
+            )
+        except ClientError as error:
+            if _code(error) == "NoSuchUpload":
+                return None
+            raise
+    return [StoredPart(part["PartNumber"], part["Size"], part["ETag"]) for part in answer.get("Parts", [])]
+
+
 def complete_multipart(key: str, upload_id: str, parts: list["CompletedPartTypeDef"]) -> None:
     with _translated():
         _client().complete_multipart_upload(
             Bucket=settings.ENV.s3_bucket, Key=key, UploadId=upload_id, MultipartUpload={"Parts": parts}
         )
+
+
+def size_of(key: str) -> int:
+    """An object's size in bytes. Raises ObjectMissing."""
+    with _translated():
+        return _client().head_object(Bucket=settings.ENV.s3_bucket, Key=key)["ContentLength"]
+
+
+def beginning_of(key: str, length: int) -> bytes:
+    """The first `length` bytes of an object, fewer where it is smaller. Raises ObjectMissing."""
+    with _translated():
+        answer = _client().get_object(Bucket=settings.ENV.s3_bucket, Key=key, Range=f"bytes=0-{length - 1}")
+        with closing(answer["Body"]) as body:
+            return body.read(length)
 
 
 def abort_multipart(key: str, upload_id: str) -> None:
