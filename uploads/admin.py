@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from flowbrand.core.admin import ReadOnlyAdmin
-from uploads.models import Leftover, UploadedDocument
+from uploads.models import DirectUpload, Leftover, UploadedDocument
 
 
 @admin.register(UploadedDocument)
@@ -21,3 +21,14 @@ class LeftoverAdmin(ReadOnlyAdmin):
     list_display = ("storage_key", "attempts", "due_at", "created_at")
     search_fields = ("storage_key", "request_id")
     ordering = ("due_at",)
+
+
+@admin.register(DirectUpload)
+class DirectUploadAdmin(ReadOnlyAdmin):
+    """Uploads straight to storage, and what was announced of them. Read-only."""
+
+    list_display = ("document", "size", "part_bytes", "created_at")
+    list_select_related = ("document",)
+    search_fields = ("document__id", "document__owner__email")
+    ordering = ("-created_at",)
+    exclude = ("upload_id", "completing_token")

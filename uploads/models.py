@@ -38,7 +38,8 @@ DOCUMENT_LIFECYCLE = Lifecycle(
 )
 
 _ABSENT = Q(size__isnull=True, sha256="")
-_WHOLE = Q(size__isnull=False, size__gt=0) & ~Q(sha256="")  # NULL > 0 would pass a CHECK
+_WHOLE = Q(size__isnull=False, size__gt=0)  # NULL > 0 would pass a CHECK
+_HASHED = ~Q(sha256="")
 
 
 ONE_PER_KEY = "document_one_per_idempotency_key"
@@ -50,8 +51,8 @@ HOLDS_KEY = ~Q(idempotency_key="") & (Q(status=DocumentStatus.UPLOADING) | Q(siz
 class UploadedDocument(TrackedWork):
     """One uploaded file. The bytes are in storage under `storage_key`.
 
-    `size` (bytes) and `sha256` (hex) are known once the file is whole; a document that FAILED without them
-    never arrived.
+    `size` (bytes) is known once the file is whole; a document that FAILED without it never arrived. `sha256`
+    (hex) of the stored bytes is known then too, or, of a direct upload, once a worker has read them.
     """
 
     LIFECYCLE: ClassVar[Lifecycle] = DOCUMENT_LIFECYCLE
@@ -87,7 +88,8 @@ class UploadedDocument(TrackedWork):
         constraints: ClassVar = [
             *lifecycle_constraints(DOCUMENT_LIFECYCLE, "document"),
             models.CheckConstraint(
-                condition=~Q(status=DocumentStatus.UPLOADING) & _WHOLE
+                condition=Q(status__in=[DocumentStatus.PARSING, DocumentStatus.FAILED]) & _WHOLE
+                | Q(status=DocumentStatus.COMPLETED) & _WHOLE & _HASHED
                 | Q(status__in=[DocumentStatus.UPLOADING, DocumentStatus.FAILED]) & _ABSENT,
                 name="document_file_when_whole",
             ),
@@ -123,6 +125,35 @@ class UploadedDocument(TrackedWork):
     def drop_checkpoints(self) -> None:
         """The text of an earlier attempt; structured content exists only of finished documents."""
         ExtractedText.objects.filter(document_id=self.pk).delete()
+
+
+class DirectUpload(models.Model):
+    """How a document's bytes come straight to storage: a multipart upload under the document's own key.
+
+    The document is held (its lease) for as long as the upload may take. `size` (bytes) and `sha256` (hex, or
+    empty) are what the client announced; `part_bytes` is the size of every part but the last.
+    """
+
+    document = models.OneToOneField(
+        UploadedDocument, on_delete=models.CASCADE, primary_key=True, related_name="direct_upload"
+    )
+    upload_id = models.CharField(max_length=1024, blank=True, default="")
+    """Storage's name of the multipart upload. Empty until storage has opened it."""
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    part_bytes = models.PositiveBigIntegerField()
+    completing_token = models.UUIDField(null=True, editable=False)
+    completing_until = models.DateTimeField(null=True, editable=False)
+    """While a request makes the file whole: until when it has the right to."""
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(size__gt=0, part_bytes__gt=0), name="direct_upload_has_parts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"direct upload of {self.pk}"
 
 
 class Leftover(models.Model):

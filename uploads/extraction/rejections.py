@@ -27,6 +27,11 @@ class ContentMismatch(DocumentRejected):
     )
 
 
+class ChecksumMismatch(DocumentRejected):
+    code = "checksum_mismatch"
+    reason = "The file that arrived is not the one that was announced (its SHA-256 differs). Upload it again."
+
+
 class DocumentEncrypted(DocumentRejected):
     code = "document_encrypted"
     reason = "The document is protected by a password. Remove the password and upload it again."
@@ -102,6 +107,7 @@ BY_CODE: dict[str, type[DocumentRejected]] = {
         EmptyFile,
         UnsupportedType,
         ContentMismatch,
+        ChecksumMismatch,
         DocumentEncrypted,
         MacrosNotSupported,
         DocumentDamaged,
