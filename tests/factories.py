@@ -7,7 +7,7 @@ from flowbrand.core.ids import new_id, new_support_id
 from flowbrand.core.lifecycle import TrackedWork
 from funnels.models import Funnel, FunnelDocument
 from uploads.extraction.model import Block, ParsedDocument, Position
-from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
+from uploads.models import DirectUpload, DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
 from uploads.structuring.schema import DocumentContent, Source, Statement
 from workers.contracts import message_for
 from workers.leases import due
@@ -74,6 +74,14 @@ def make_finished_document(owner: User | None = None) -> UploadedDocument:
         model="extractive",
     )
     return document
+
+
+def make_direct_upload(owner: User | None = None) -> DirectUpload:
+    """A direct upload that was completed, of a finished document."""
+    document = make_finished_document(owner)
+    return DirectUpload.objects.create(
+        document=document, upload_id="upload-1", size=document.size, part_bytes=1000
+    )
 
 
 def make_funnel(owner: User | None = None, **fields: Any) -> Funnel:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from flowbrand.core.errors import Conflict, NotFound
 from uploads.extraction.model import ParsedDocument
-from uploads.models import HOLDS_KEY, DocumentStatus, UploadedDocument
+from uploads.models import HOLDS_KEY, DirectUpload, DocumentStatus, UploadedDocument
 from uploads.structuring.schema import DocumentContent
 
 
@@ -30,6 +30,15 @@ def document_of(owner_id: UUID, document_id: UUID) -> UploadedDocument:
 def upload_with_key(owner_id: UUID, idempotency_key: str) -> UploadedDocument | None:
     """The owner's upload that holds an Idempotency-Key: arriving, or arrived whole."""
     return documents_of(owner_id).filter(HOLDS_KEY, idempotency_key=idempotency_key).first()
+
+
+def direct_upload_of(owner_id: UUID, document_id: UUID) -> DirectUpload:
+    """The direct upload that brings, or brought, one document of its owner. Raises NotFound."""
+    opened = DirectUpload.objects.select_related("document").exclude(upload_id="")
+    direct = opened.filter(pk=document_id, document__owner_id=owner_id).first()
+    if direct is None:
+        raise NotFound
+    return direct
 
 
 def content_of(document: UploadedDocument) -> tuple[ParsedDocument, DocumentContent]:

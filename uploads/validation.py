@@ -17,6 +17,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
 _MAX_NAME = 255
 SUPPORTED = ("pdf", "docx", "pptx")
+_DECLARED = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+}
 _SAVE_AS = {
     "doc": "docx",
     "dot": "docx",
@@ -77,6 +82,16 @@ def media_type_of(name: str) -> str:
     if better := _SAVE_AS.get(extension):
         raise UnsupportedType(f".{extension} files are not supported. Please save it as .{better} or .pdf.")
     raise UnsupportedType
+
+
+def check_declared_type(media_type: str, content_type: str) -> None:
+    """Compare a Content-Type that names one of our types with the name's. Raises ContentMismatch.
+
+    Others say nothing: browsers send "", application/octet-stream or application/zip for Office files.
+    """
+    declared = content_type.partition(";")[0].strip().lower()
+    if _DECLARED.get(declared, media_type) != media_type:
+        raise ContentMismatch(f"The file is named .{media_type}, but its content type is that of another.")
 
 
 def check_magic(media_type: str, head: bytes) -> None:

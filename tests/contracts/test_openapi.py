@@ -21,7 +21,13 @@ from auth.services.sessions import open_session
 from auth.tokens import utc_now
 from flowbrand.core.ids import new_id
 from flowbrand.wsgi import application
-from tests.factories import make_failed_document, make_failure, make_finished_document, make_funnel
+from tests.factories import (
+    make_direct_upload,
+    make_failed_document,
+    make_failure,
+    make_finished_document,
+    make_funnel,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +76,7 @@ def owned(caller: User) -> dict[str, str]:
     """What the caller has or may see, by the name of the path parameter that asks for it."""
     return {
         "document_id": str(make_finished_document(caller).pk),
+        "upload_id": str(make_direct_upload(caller).pk),
         "funnel_id": str(make_funnel(caller).pk),
         "failure_id": str(make_failure(make_failed_document(caller)).pk),
     }

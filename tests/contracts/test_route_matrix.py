@@ -17,7 +17,14 @@ from auth.models import Session, User
 from auth.services.sessions import open_session
 from auth.tokens import utc_now
 from tests.contracts.test_openapi import SCHEMA
-from tests.factories import make_failed_document, make_failure, make_finished_document, make_funnel, make_user
+from tests.factories import (
+    make_direct_upload,
+    make_failed_document,
+    make_failure,
+    make_finished_document,
+    make_funnel,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +69,7 @@ def objects(people: dict[str, User]) -> dict[str, str]:
     open_session(owner, now=utc_now())
     return {
         "document_id": str(make_finished_document(owner).pk),
+        "upload_id": str(make_direct_upload(owner).pk),
         "funnel_id": str(make_funnel(owner).pk),
         "session_id": str(Session.objects.get(user=owner).pk),
         "failure_id": str(make_failure(make_failed_document(owner)).pk),

@@ -39,7 +39,7 @@ def accept_upload(*, received: ReceivedFile) -> UploadedDocument:
     the upload stays.
     """
     try:
-        document = _handed_over(received)
+        document = hand_over(received)
     except Exception:
         drop_upload(received.incoming)
         raise
@@ -80,7 +80,8 @@ def delete_document(*, document: UploadedDocument) -> None:
 
 
 def _handed_over(received: ReceivedFile) -> UploadedDocument:
-    """Looks again where the same file became somebody's original, or lost it, in the same moment."""
+    """Looks again where the same file became somebody's original, or lost it, in the same moment.
+    """
     for look in range(1, _LOOKS + 1):
         try:
             return _try_to_hand_over(received)

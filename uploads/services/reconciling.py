@@ -11,8 +11,9 @@ from django.db.models.functions import Now
 
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import move
-from uploads.models import DocumentStatus, Leftover, UploadedDocument
+from uploads.models import DirectUpload, DocumentStatus, Leftover, UploadedDocument
 from uploads.services import leftovers
+from uploads.services.direct import UploadExpired
 from workers.leases import NO_LEASE, due
 from workers.outbox import waits
 
@@ -31,7 +32,10 @@ def reconcile_uploads() -> None:
 
 
 def fail_interrupted() -> int:
-    """FAILED for uploads whose lease ran out: the API died, or the client stood still. Returns how many."""
+    """FAILED for uploads whose lease ran out: the API died, the client stood still or never came back.
+
+    Returns how many.
+    """
     found = UploadedDocument.objects.filter(_nobody_receives()).order_by("lease_expires_at")
     return sum(_fail(document) for document in found[:BATCH])
 
@@ -49,6 +53,7 @@ def _nobody_receives() -> Q:
 def _fail(document: UploadedDocument) -> bool:
     """Returns False where another reconciler, or the upload itself, was quicker."""
     abandoned = UploadedDocument.objects.filter(_nobody_receives(), pk=document.pk)
+    code, reason = _verdict(document)
     with transaction.atomic():
         if abandoned.select_for_update(skip_locked=True).first() is None:
             return False
@@ -57,14 +62,21 @@ def _fail(document: UploadedDocument) -> bool:
             document.pk,
             to=DocumentStatus.FAILED,
             finished_at=Now(),
-            failure_code=INTERRUPTED,
-            failure_reason=_REASON,
+            failure_code=code,
+            failure_reason=reason,
             failure_retryable=False,
             support_id=new_support_id(),
             **NO_LEASE,
         )
         leftovers.send(leftovers.note(document.storage_key, request_id=document.request_id))
     return True
+
+
+def _verdict(document: UploadedDocument) -> tuple[str, str]:
+    """Code and reason: a direct upload expired, or the request that received the file came to an end."""
+    if DirectUpload.objects.filter(pk=document.pk).exclude(upload_id="").exists():
+        return UploadExpired.code, UploadExpired.message
+    return INTERRUPTED, _REASON
 
 
 def _resend(leftover: Leftover) -> bool:
