@@ -79,9 +79,7 @@ def make_finished_document(owner: User | None = None) -> UploadedDocument:
 def make_direct_upload(owner: User | None = None) -> DirectUpload:
     """A direct upload that was completed, of a finished document."""
     document = make_finished_document(owner)
-    return DirectUpload.objects.create(
-        document=document, upload_id="upload-1", size=document.size, part_bytes=1000
-    )
+    return DirectUpload.objects.create(document=document, upload_id="upload-1", size=1000, part_bytes=1000)
 
 
 def make_funnel(owner: User | None = None, **fields: Any) -> Funnel:
