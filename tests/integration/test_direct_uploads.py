@@ -143,16 +143,30 @@ def test_a_part_of_another_size_is_named_and_sent_again(api: Api) -> None:
     assert UploadedDocument.objects.get().status == DocumentStatus.UPLOADING
 
 
-def test_a_file_whose_content_is_of_another_type_is_refused_and_leaves_nothing(api: Api) -> None:
+def test_a_file_whose_content_is_of_another_type_is_a_failure_of_the_document(api: Api) -> None:
     body = b"MZ" + b"x" * 5000
     upload = begun(api, body)
     send(upload, body)
+    complete(api, upload)
 
-    refused = complete(api, upload)
+    extract_document(document_id=upload["id"])
 
-    assert error_of(refused) == (415, "content_mismatch")
-    assert nothing_of(api)
-    assert error_of(complete(api, upload)) == (404, "not_found")
+    failure = api.get(f"uploads/{upload['id']}/status").json()["data"]["failure"]
+    assert (failure["code"], failure["retryable"]) == ("content_mismatch", False)
+    assert not JobFailure.objects.exists()
+
+
+def test_an_object_of_another_size_than_announced_is_a_failure_of_the_document(api: Api) -> None:
+    """As of a storage that lost a part of it: no client can bring this about."""
+    body = BROCHURE.read_bytes()
+    upload = begun(api, body)
+    send(upload, body)
+    complete(api, upload)
+    storage.put(UploadedDocument.objects.get().storage_key, body[:-10])
+
+    extract_document(document_id=upload["id"])
+
+    assert UploadedDocument.objects.get().failure_code == "checksum_mismatch"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ class ContentMismatch(DocumentRejected):
 
 class ChecksumMismatch(DocumentRejected):
     code = "checksum_mismatch"
-    reason = "The file that arrived is not the one that was announced (its SHA-256 differs). Upload it again."
+    reason = (
+        "The file that arrived is not the one that was announced: its size or SHA-256 differs. "
+        "Please upload it again."
+    )
 
 
 class DocumentEncrypted(DocumentRejected):

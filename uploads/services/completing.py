@@ -1,5 +1,8 @@
 """Completing a direct upload: the parts become one object that nobody can change, and a job reads it.
 
+The object itself is not touched here, so that the time does not grow with the file: sizes are known from the
+parts, and what needs the bytes is a worker's business (uploads.services.arrival).
+
 One request at a time has the right to it (a token with an expiry in the DirectUpload's row). It holds up
 nothing that matters: should it run out, two requests do the same things to the same parts, and the hand-over
 is one conditional UPDATE.
@@ -21,7 +24,6 @@ from uploads.models import DirectUpload, DocumentStatus, UploadedDocument
 from uploads.services.accepting import hand_over
 from uploads.services.direct import UploadExpired, is_whole, part_sizes
 from uploads.services.receiving import Incoming, ReceivedFile, UploadInterrupted, drop_upload
-from uploads.validation import SNIFF_BYTES, ContentMismatch, check_magic
 from workers.leases import Lease
 
 if TYPE_CHECKING:
@@ -51,11 +53,10 @@ class UploadBeingCompleted(Conflict):
 
 
 def complete_direct_upload(*, direct: DirectUpload) -> UploadedDocument:
-    """Make the file whole, look at its size and first bytes, and hand it to the workers. Any number of times.
+    """Make the file whole and hand it to the workers. Any number of times, also at once, it is one job.
 
-    Its SHA-256 is a worker's business (uploads.services.checksums). Raises PartsMissing, SizeMismatch and
-    UploadBeingCompleted, after which the upload goes on; ContentMismatch, after which nothing of it stays;
-    UploadExpired, UploadInterrupted and StorageUnavailable.
+    Raises PartsMissing, SizeMismatch, UploadBeingCompleted and StorageUnavailable, after which the upload
+    goes on; UploadExpired and UploadInterrupted, after which it does not.
     """
     token = _claimed(direct)
     if token is None:
@@ -135,24 +136,12 @@ def _handed_over(direct: DirectUpload) -> UploadedDocument:
         return _as_it_stands(direct.pk)
     incoming = Incoming(Lease(document, document.lease_token))
     try:
-        _look_inside(direct)
         accepted = hand_over(ReceivedFile(incoming, direct.size, sha256=""))
-    except (SizeMismatch, ContentMismatch):
-        drop_upload(incoming)
-        raise
-    except (UploadInterrupted, storage.ObjectMissing):
+    except UploadInterrupted:
         drop_upload(incoming)
         return _as_it_stands(direct.pk)
     log.info("upload_accepted", document_id=str(direct.pk), size=direct.size, type=document.media_type)
     return accepted
-
-
-def _look_inside(direct: DirectUpload) -> None:
-    """As of a streamed upload before it is accepted. Raises SizeMismatch, ContentMismatch, ObjectMissing."""
-    key = direct.document.storage_key
-    if storage.size_of(key) != direct.size:
-        raise SizeMismatch("The stored file has another size than announced. Please begin a new upload.")
-    check_magic(direct.document.media_type, storage.beginning_of(key, SNIFF_BYTES))
 
 
 def _as_it_stands(document_id: UUID) -> UploadedDocument:

@@ -12,8 +12,8 @@ from uploads import storage
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse_file
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
+from uploads.services.arrival import check_arrival
 from uploads.services.duplicates import finish_like_twin
-from uploads.services.checksums import settle_checksum
 from uploads.structuring.engine import structure
 from uploads.structuring.schema import DocumentContent
 from workers.leases import Lease
@@ -53,7 +53,7 @@ def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
     lease.progress(1, "reading")
     with TemporaryFile(prefix="flowbrand-") as file:  # has no name: nothing stays, whatever kills us
         storage.download(lease.work.storage_key, file)
-        settle_checksum(lease, file)
+        check_arrival(lease, file)
         lease.progress(_READ, "parsing")
         parsed = parse_file(file, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():

@@ -1,0 +1,49 @@
+"""A direct upload's bytes, looked at for the first time: by the worker, in the copy that it will parse.
+
+Of a streamed upload the request has done this while the bytes passed by (uploads.streaming).
+"""
+
+import hashlib
+import os
+from io import BufferedIOBase
+
+from django.db.models.functions import Now
+
+from uploads import validation
+from uploads.extraction.rejections import ChecksumMismatch, ContentMismatch
+from uploads.models import DirectUpload, UploadedDocument
+from workers.leases import Lease, LeaseLost
+
+
+def check_arrival(lease: Lease[UploadedDocument], file: BufferedIOBase) -> None:
+    """Compare an open copy of the document's file with what was announced, and store its SHA-256.
+
+    Nothing to do for a file that was looked at while it arrived. Raises ContentMismatch, ChecksumMismatch
+    and LeaseLost.
+    """
+    if lease.work.sha256:
+        return
+    _check_type(lease.work, file)
+    found = _sha256(file)
+    direct = DirectUpload.objects.filter(pk=lease.work.pk).first()
+    if direct is not None and (direct.sha256 or found, direct.size) != (found, file.tell()):
+        raise ChecksumMismatch
+    ours = UploadedDocument.objects.filter(lease.held, pk=lease.work.pk)
+    if ours.update(sha256=found, updated_at=Now()) != 1:
+        raise LeaseLost
+
+
+def _check_type(document: UploadedDocument, file: BufferedIOBase) -> None:
+    file.seek(0)
+    try:
+        validation.check_magic(document.media_type, file.read(validation.SNIFF_BYTES))
+    except validation.ContentMismatch:
+        raise ContentMismatch from None
+
+
+def _sha256(file: BufferedIOBase) -> str:
+    """Of the whole file, in bounded memory. Leaves it at its end."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0, os.SEEK_END)
+    return digest
