@@ -49,7 +49,7 @@ def _section(life: Lifecycle) -> str:
 
 
 def _roles(life: Lifecycle) -> str:
-    received = f"A request brings it in, under a lease, in `{life.receiving}`. " if life.receiving else ""
+    received = f"Is brought in, under a lease, in `{life.receiving}`. " if life.receiving else ""
     return (
         f"{received}Waits in `{life.waiting}`, is worked on in `{life.running}`. "
         f"A retry returns to `{life.waiting}`."

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Error, Page, sync_playwright
 from pytest_django import Settings
@@ -71,6 +73,38 @@ def test_the_curl_example_uploads_a_document(stack: RunningStack, tmp_path: Path
     assert document["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     for name in ("api", "relay", "worker-extraction"):
         assert "X-Amz-Signature" not in stack.log(name).read_text(errors="replace")
+
+
+@pytest.mark.stack
+def test_an_api_that_is_killed_while_it_completes_loses_nothing(stack: RunningStack) -> None:
+    journey = Journey(stack.base_url)
+    body = (ROOT / "examples" / "brochure-tannbrook.pdf").read_bytes()
+    uploads = [
+        journey.data(
+            journey.http.post("/uploads/direct", json={"file_name": "a.pdf", "size": len(body)}),
+        )
+        for _ in range(6)
+    ]
+    for upload in uploads:
+        httpx.put(upload["parts"][0]["url"], content=body).raise_for_status()
+
+    def complete(upload: Any) -> int:
+        try:
+            return journey.http.post(f"/uploads/direct/{upload['id']}/complete").status_code
+        except httpx.TransportError:
+            return 0
+
+    with ThreadPoolExecutor(len(uploads)) as pool:
+        first = [pool.submit(complete, upload) for upload in uploads]
+        killed = stack.kill("api")
+        assert {each.result() for each in first} <= {0, 202, 502}
+    stack.wait_for_new_process("api", killed)
+
+    for upload in uploads:
+        wait_until(lambda asked=upload: complete(asked) == 202)  # type: ignore[misc]
+    for upload in uploads:
+        assert journey.verdict("uploads", upload["id"])["status"] == "COMPLETED"
+    assert len(journey.data(journey.http.get("/uploads"))) == len(uploads)
 
 
 @contextmanager

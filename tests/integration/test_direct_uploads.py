@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -114,6 +115,22 @@ def test_parts_that_are_missing_are_named_and_the_upload_goes_on(api: Api) -> No
     assert messages() == []
     send(upload, LARGE, [1, 3])
     assert complete(api, upload).status_code == 202
+
+
+def test_a_part_that_broke_off_has_not_arrived_and_is_sent_again(api: Api) -> None:
+    upload = begun(api, LARGE)
+    send(upload, LARGE, [2, 3])
+    url = urlsplit(upload["parts"][0]["url"])
+    head = f"PUT {url.path}?{url.query} HTTP/1.1\r\nHost: {url.netloc}\r\nContent-Length: {PART}\r\n\r\n"
+    with socket.create_connection((str(url.hostname), int(url.port or 80))) as connection:
+        connection.sendall(head.encode() + LARGE[:MIB])
+
+    again = api.get(f"uploads/direct/{upload['id']}").json()["data"]
+
+    assert [part["arrived"] for part in again["parts"]] == [False, True, True]
+    assert send(again, LARGE) == [200]
+    assert complete(api, upload).status_code == 202
+    assert stored(UploadedDocument.objects.get()) == LARGE
 
 
 def test_storage_takes_exactly_the_announced_bytes_of_a_part(api: Api) -> None:
