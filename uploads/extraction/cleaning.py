@@ -45,3 +45,14 @@ def count_words(text: str) -> int:
     """Words of `text`; in scripts without spaces, two characters count as one word."""
     spaceless = len(_CJK.findall(text))
     return len(_WORD.findall(_CJK.sub(" ", text))) + spaceless // 2
+
+
+def cut_lines(text: str) -> list[str]:
+    """`text`, cleaned, cut at its line breaks, but not inside a sentence that was only broken for looks."""
+    lines: list[str] = []
+    for line in filter(None, map(clean, text.split("\n"))):
+        if lines and line[0].islower():
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from uploads.extraction.cleaning import clean
+from uploads.extraction.cleaning import clean, cut_lines
 from uploads.extraction.collecting import Collector
 from uploads.extraction.docx_runs import MC, Content, alternative, has_fill, read_content
 from uploads.extraction.docx_styles import Style, W, list_level, outline_level, read_styles
@@ -22,7 +22,7 @@ from uploads.extraction.finishing import finish
 from uploads.extraction.limits import Limits
 from uploads.extraction.model import ParsedDocument, Position
 from uploads.extraction.ooxml import Package, open_package
-from uploads.extraction.ooxml_theme import core_properties, read_theme
+from uploads.extraction.ooxml_theme import core_language, core_properties, read_theme
 from uploads.extraction.rejections import DocumentDamaged
 
 _BULLET = re.compile(r"\s*[•◦▪‣●○■□–*·➢✓✔►][ \t]+(?=\S)")
@@ -47,6 +47,7 @@ def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         page_count=max(1, reader.headings),
         title=title,
         author=author,
+        language=core_language(package),
         theme=read_theme(package, package.main),
         has_images=next(body.iter("{*}drawing", "{*}pict"), None) is not None,
     )
@@ -133,7 +134,7 @@ class _Reader:
         elif self._plain and _looks_like_heading(content, text):
             self.collector.add("heading", text, self._position, 2)
         else:
-            for line in _lines(content.text):
+            for line in cut_lines(content.text):
                 self.collector.add("paragraph", line, self._position)
 
     def _heading(self, text: str, level: int, *, starts_section: bool) -> None:
@@ -160,17 +161,6 @@ def _paragraphs(container: etree._Element) -> list[etree._Element]:
         elif child.tag in _WRAPPERS or child.tag in (f"{W}tbl", f"{W}tr", f"{W}tc"):
             found += _paragraphs(child)
     return found
-
-
-def _lines(text: str) -> list[str]:
-    """The paragraph cut at its line breaks, but not inside a sentence that was only broken for looks."""
-    lines: list[str] = []
-    for line in filter(None, map(clean, text.split("\n"))):
-        if lines and line[0].islower():
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return lines
 
 
 def _looks_like_heading(content: Content, text: str) -> bool:
