@@ -2,8 +2,8 @@
 
 It writes to stdout: READY once its libraries are loaded, so that the parent can tell a broken
 installation from a document that kills the parser; then one JSON object with one of the keys `document`,
-`rejected` (a code of rejections.py) and `crashed` (the class name of an exception; its message may hold
-document text and stays here).
+`rejected` (the name of a class of rejections.py) and `crashed` (the class name of an exception; its message
+may hold document text and stays here).
 """
 
 import json
@@ -43,9 +43,9 @@ def _outcome(media_type: str, limits: Limits) -> bytes:
             document = read(stream, cast(Any, media_type), limits)
         return b'{"document": ' + document.model_dump_json().encode() + b"}"
     except DocumentRejected as rejection:
-        return json.dumps({"rejected": rejection.code}).encode()
+        return json.dumps({"rejected": type(rejection).__name__}).encode()
     except (MemoryError, RecursionError):
-        return b'{"rejected": "document_too_complex"}'
+        return b'{"rejected": "DocumentTooComplex"}'
     except Exception as error:  # noqa: BLE001 - parsers raise anything on broken input; the parent logs the class
         return json.dumps({"crashed": type(error).__name__}).encode()
 

@@ -19,11 +19,40 @@ class UnsupportedType(DocumentRejected):
     )
 
 
+class OldWordFile(UnsupportedType):
+    reason = (
+        "This is a Word 97-2003 document (.doc). Open it in Word or LibreOffice, save it as .docx or PDF, "
+        "and upload the new file."
+    )
+
+
+class OldPowerPointFile(UnsupportedType):
+    reason = (
+        "This is a PowerPoint 97-2003 presentation (.ppt). Open it in PowerPoint or LibreOffice, save it as "
+        ".pptx or PDF, and upload the new file."
+    )
+
+
+class OldSpreadsheet(UnsupportedType):
+    reason = (
+        "This is an Excel 97-2003 workbook (.xls). Open it in Excel or LibreOffice, save it as .xlsx, and "
+        "upload the new file."
+    )
+
+
+class OldPublisherFile(UnsupportedType):
+    reason = "This is a Publisher file (.pub). Open it in Publisher, export it as PDF, and upload that."
+
+
+class OldMailFile(UnsupportedType):
+    reason = "This is an Outlook message (.msg). Save it as .html or .txt, and upload the new file."
+
+
 class ContentMismatch(DocumentRejected):
     code = "content_mismatch"
     reason = (
         "The file's content does not match its extension. Please give it the right extension, or export "
-        "it again as PDF, .docx or .pptx."
+        "it again as PDF."
     )
 
 
@@ -42,7 +71,7 @@ class DocumentEncrypted(DocumentRejected):
 
 class MacrosNotSupported(DocumentRejected):
     code = "macros_not_supported"
-    reason = "Documents with macros are not accepted. Save it as .docx or .pptx without macros first."
+    reason = "Documents with macros are not accepted. Save it as .docx, .pptx or .xlsx without macros first."
 
 
 class DocumentDamaged(DocumentRejected):
@@ -99,16 +128,21 @@ class TooLittleText(DocumentRejected):
 class HostileContent(DocumentRejected):
     code = "hostile_content"
     reason = (
-        "The file declares XML entities, which Office never writes and which can be used for attacks. "
-        "Save it again with Word or PowerPoint and upload the new file."
+        "The file declares XML entities, which Office programs never write and which can be used for "
+        "attacks. Save it again with the program it came from and upload the new file."
     )
 
 
-BY_CODE: dict[str, type[DocumentRejected]] = {
-    kind.code: kind
+BY_NAME: dict[str, type[DocumentRejected]] = {
+    kind.__name__: kind
     for kind in (
         EmptyFile,
         UnsupportedType,
+        OldWordFile,
+        OldPowerPointFile,
+        OldSpreadsheet,
+        OldPublisherFile,
+        OldMailFile,
         ContentMismatch,
         ChecksumMismatch,
         DocumentEncrypted,
@@ -123,4 +157,4 @@ BY_CODE: dict[str, type[DocumentRejected]] = {
         HostileContent,
     )
 }
-"""Code -> class: how a refusal crosses the process boundary, as a code without its text."""
+"""Class by its name: how a refusal crosses the process boundary, without its text."""

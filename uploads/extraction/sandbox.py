@@ -24,7 +24,7 @@ from flowbrand.core.errors import DocumentRejected, PermanentError, TransientErr
 from uploads.extraction.child import READY
 from uploads.extraction.limits import Limits
 from uploads.extraction.model import MediaType, ParsedDocument
-from uploads.extraction.rejections import BY_CODE, DocumentCrashesParser, DocumentTooComplex, ParserDied
+from uploads.extraction.rejections import BY_NAME, DocumentCrashesParser, DocumentTooComplex, ParserDied
 
 __all__ = ["Limits", "ParserNotStarted", "ParserUnusable", "parse"]
 
@@ -193,5 +193,5 @@ def _document(payload: bytes) -> ParsedDocument:
     raise _rejection(answer.rejected)
 
 
-def _rejection(code: str | None) -> DocumentRejected:
-    return BY_CODE.get(code or "", DocumentCrashesParser)()
+def _rejection(name: str | None) -> DocumentRejected:
+    return BY_NAME.get(name or "", DocumentCrashesParser)()
