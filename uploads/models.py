@@ -64,6 +64,14 @@ class UploadedDocument(TrackedWork):
         PDF = "pdf"
         DOCX = "docx"
         PPTX = "pptx"
+        XLSX = "xlsx"
+        ODT = "odt"
+        ODP = "odp"
+        RTF = "rtf"
+        HTML = "html"
+        MD = "md"
+        TXT = "txt"
+        CSV = "csv"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="documents")
     status = models.CharField(max_length=16, choices=DocumentStatus.choices, default=DocumentStatus.UPLOADING)

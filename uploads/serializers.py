@@ -16,7 +16,7 @@ def document_links(document: UploadedDocument) -> dict[str, str]:
 
 
 class UploadRequestSerializer(serializers.Serializer[Any]):
-    """multipart/form-data with one file: .pdf, .docx or .pptx."""
+    """multipart/form-data with one file of a supported format."""
 
     file = serializers.FileField()
 

@@ -8,37 +8,21 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from flowbrand.core.errors import DomainError
+from uploads.formats import DECLARED, EXTENSIONS, SAVE_AS, fits
 
 SNIFF_BYTES = 1024
 """How much of a file's beginning is needed to check its type. PDF allows junk before its header."""
 
-_ZIP = (b"PK\x03\x04",)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
 _MAX_NAME = 255
-SUPPORTED = ("pdf", "docx", "pptx")
-_DECLARED = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-}
-_SAVE_AS = {
-    "doc": "docx",
-    "dot": "docx",
-    "docm": "docx",
-    "odt": "docx",
-    "rtf": "docx",
-    "txt": "docx",
-    "ppt": "pptx",
-    "pptm": "pptx",
-    "odp": "pptx",
-    "key": "pptx",
-}
 
 
 class UnsupportedType(DomainError):
     code, status = "unsupported_type", 415
-    message = "Only PDF (.pdf), Word (.docx) and PowerPoint (.pptx) files are supported."
+    message = (
+        "Only PDF (.pdf), Word (.docx), PowerPoint (.pptx), Excel (.xlsx), OpenDocument (.odt, .odp), "
+        "RTF (.rtf), web pages (.html), Markdown (.md), text (.txt) and .csv files are supported."
+    )
 
 
 class ContentMismatch(DomainError):
@@ -75,11 +59,11 @@ def display_name(raw: str) -> str:
 
 
 def media_type_of(name: str) -> str:
-    """`pdf`, `docx` or `pptx` by the name's extension. Raises UnsupportedType, naming what to save as."""
+    """The media type by the name's extension. Raises UnsupportedType, naming what to save as."""
     extension = PurePosixPath(name).suffix.lstrip(".").lower()
-    if extension in SUPPORTED:
-        return extension
-    if better := _SAVE_AS.get(extension):
+    if extension in EXTENSIONS:
+        return EXTENSIONS[extension]
+    if better := SAVE_AS.get(extension):
         raise UnsupportedType(f".{extension} files are not supported. Please save it as .{better} or .pdf.")
     raise UnsupportedType
 
@@ -90,19 +74,11 @@ def check_declared_type(media_type: str, content_type: str) -> None:
     Others say nothing: browsers send "", application/octet-stream or application/zip for Office files.
     """
     declared = content_type.partition(";")[0].strip().lower()
-    if _DECLARED.get(declared, media_type) != media_type:
+    if DECLARED.get(declared, media_type) != media_type:
         raise ContentMismatch(f"The file is named .{media_type}, but its content type is that of another.")
 
 
 def check_magic(media_type: str, head: bytes) -> None:
-    """Compare a file's first bytes with its extension. Raises ContentMismatch.
-
-    An OLE container named .docx or .pptx passes: it may be an encrypted document, and the worker tells
-    that apart from an old binary format with a better reason.
-    """
-    if media_type == "pdf":
-        fits = b"%PDF-" in head[:SNIFF_BYTES]
-    else:
-        fits = head.startswith(_ZIP) or head.startswith(_OLE)
-    if not fits:
+    """Compare a file's first bytes with its extension. Raises ContentMismatch."""
+    if not fits(media_type, head[:SNIFF_BYTES]):
         raise ContentMismatch(f"The file's content is not that of a .{media_type} file.")

@@ -54,8 +54,10 @@ class UploadsView(APIView):
         responses={200: DocumentSerializer, 202: DocumentSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Stream a .pdf, .docx or .pptx file into storage and queue its extraction. 200 where the key had
-        sent it before."""
+        """Stream a document into storage and queue its extraction. 200 where the key had sent it before.
+
+        .pdf, .docx, .pptx, .xlsx, .odt, .odp, .rtf, .html, .md, .txt or .csv.
+        """
         return _accepted(_uploaded_file(request))
 
     @extend_schema(operation_id="uploads_list", parameters=[SENT_AS], responses=DocumentSerializer(many=True))

@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="run the whole stack in the foreground")
     one = commands.add_parser("demo", help="make a funnel from one document")
-    one.add_argument("--file", type=Path, help="a .pdf, .docx or .pptx file (default: the example brochure)")
+    one.add_argument(
+        "--file", type=Path, help="a .pdf, .docx, .pptx or other document (default: the example brochure)"
+    )
     one.add_argument("--out", type=Path, default=Path("out"), help="folder for the results (default: out)")
     way_in = commands.add_parser("run", help="run a command with the addresses of the running stack")
     way_in.add_argument("program", help="for instance python, psql or celery")

@@ -71,7 +71,9 @@ def readable(path: Path) -> Path:
     path = path.expanduser()
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
-        raise StackProblem(f"{path} {what}: give FILE the path of a .pdf, .docx or .pptx file")
+        raise StackProblem(
+            f"{path} {what}: give FILE the path of a document, such as a .pdf, .docx or .pptx file"
+        )
     try:
         path.open("rb").close()
     except OSError as error:

@@ -50,7 +50,7 @@ def test_a_file_that_fails_says_why_and_exits_with_1(home: Path, tmp_path: Path)
     [
         ("absent.pdf", "does not exist"),
         (str(PROJECT), "is a folder"),
-        (str(PROJECT / "README.md"), "Only PDF (.pdf), Word (.docx) and PowerPoint (.pptx)"),
+        (str(PROJECT / "Makefile"), "Only PDF (.pdf), Word (.docx), PowerPoint (.pptx)"),
     ],
 )
 def test_a_path_that_is_no_file_is_refused_before_anything_starts(

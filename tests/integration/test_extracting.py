@@ -1,5 +1,6 @@
 """The extraction job on real storage and a real sandbox."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pytest_django import Settings
 from flowbrand.llm.models import CallStatus, LlmCall
 from tests.api import logged_in
 from tests.factories import make_document, make_parsed
+from tests.unit.extraction.written import odp_bytes, odt_bytes, rtf_bytes, xlsx_bytes
 from uploads import storage
 from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
 from uploads.services.extracting import extract_document
@@ -18,6 +20,10 @@ from workers.performing import JobFailed, RetryLater
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+OFFER = (
+    "Tannbrook saves small firms forty hours of paperwork every month. Our bookkeepers reply within one day. "
+    "Call us today and book a free first meeting with the team in Leeds."
+)
 BROCHURE = Path(__file__).parents[2] / "examples" / "brochure-tannbrook.pdf"
 
 
@@ -36,6 +42,46 @@ def test_a_document_is_read_and_structured(document: UploadedDocument) -> None:
     assert (document.status, document.percent_complete) == (DocumentStatus.COMPLETED, 100)
     assert document.page_count == 4
     assert StructuredContent.objects.get().content["brand"]["name"] == "Tannbrook"
+
+
+@pytest.mark.parametrize(
+    ("media_type", "data", "place"),
+    [
+        ("md", f"# Tannbrook\n\n{OFFER}\n\n## Prices\n\n{OFFER}\n".encode(), "section"),
+        ("html", f"<h1>Tannbrook</h1><p>{OFFER}</p>".encode(), "section"),
+        ("txt", f"Tannbrook\n=========\n\n{OFFER}\n".encode(), "section"),
+        ("csv", f"what,text\nTannbrook,{OFFER.replace(',', '')}\n".encode(), "section"),
+        ("rtf", rtf_bytes(rf"\pard\s1 Tannbrook\par\pard {OFFER}\par"), "section"),
+        (
+            "odt",
+            odt_bytes(f'<text:h text:outline-level="1">Tannbrook</text:h><text:p>{OFFER}</text:p>'),
+            "section",
+        ),
+        (
+            "odp",
+            odp_bytes(
+                f"<draw:page><draw:g><draw:frame><text:p>Tannbrook: {OFFER}</text:p></draw:frame></draw:g></draw:page>"
+            ),
+            "slide",
+        ),
+        ("xlsx", xlsx_bytes(lambda book: book.add_worksheet("Tannbrook").write(0, 0, OFFER)), "section"),
+    ],
+    ids=["md", "html", "txt", "csv", "rtf", "odt", "odp", "xlsx"],
+)
+def test_every_other_format_is_read_and_structured(
+    s3_bucket: str, media_type: str, data: bytes, place: str
+) -> None:
+    storage.ensure_bucket()
+    document = make_document(media_type=media_type, original_name=f"tannbrook.{media_type}")
+    storage.put(document.storage_key, data)
+
+    extract_document(document_id=document.pk)
+
+    document.refresh_from_db()
+    assert (document.status, document.failure_code) == (DocumentStatus.COMPLETED, "")
+    blocks = ExtractedText.objects.get(document=document).parsed["blocks"]
+    assert {block["position"]["kind"] for block in blocks} == {place}
+    assert "Tannbrook" in json.dumps(StructuredContent.objects.get(document=document).content)
 
 
 def test_a_later_attempt_starts_behind_the_text(document: UploadedDocument) -> None:

@@ -16,6 +16,7 @@ def finish(
     author: str | None,
     theme: Theme,
     has_images: bool,
+    language: str | None = None,
 ) -> ParsedDocument:
     """The parsed document. Raises ImageOnly or NoText where there are no words, TooLittleText for a few."""
     words = collector.words()
@@ -28,6 +29,7 @@ def finish(
         page_count=page_count,
         title=title,
         author=author,
+        language=language,
         blocks=tuple(collector.blocks),
         theme=theme,
         warnings=collector.warnings,

@@ -7,13 +7,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MediaType = Literal["pdf", "docx", "pptx"]
+MediaType = Literal["pdf", "docx", "pptx", "xlsx", "odt", "odp", "rtf", "html", "md", "txt", "csv"]
 PositionKind = Literal["page", "slide", "section"]
 BlockKind = Literal["heading", "paragraph", "list_item", "table", "note"]
 
 
 class Position(BaseModel):
-    """Where a block stands: a page of a PDF, a slide of a deck, a section of a Word file; 1-based."""
+    """Where a block stands: a page of a PDF, a slide of a deck, a section or sheet of others; 1-based."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -58,6 +58,8 @@ class ParsedDocument(BaseModel):
     title: str | None = None
     """From the document's properties, where they name a real title."""
     author: str | None = None
+    language: str | None = None
+    """A language tag (BCP 47) from the properties; not what the text was found to be in."""
     blocks: tuple[Block, ...]
     theme: Theme = Theme()
     warnings: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The package of a Word or PowerPoint file (Open Packaging Conventions, ECMA-376 part 2), checked before use.
+"""The package of a Word, PowerPoint or Excel file (OPC, ECMA-376 part 2), checked before use.
 
 Only the XML parts that carry text, styles and theme are ever inflated. Pictures, fonts and embedded files
 stay compressed, so a picture that decodes to gigabytes costs nothing; external targets are never fetched.
@@ -15,20 +15,12 @@ from lxml import etree
 
 from uploads.extraction.inflating import Archive
 from uploads.extraction.limits import Limits
-from uploads.extraction.rejections import (
-    ContentMismatch,
-    DocumentDamaged,
-    DocumentEncrypted,
-    MacrosNotSupported,
-    UnsupportedType,
-)
+from uploads.extraction.ole import refuse_non_zip
+from uploads.extraction.rejections import ContentMismatch, DocumentDamaged, MacrosNotSupported
 from uploads.extraction.safe_xml import parse_xml
 
-OfficeType = Literal["docx", "pptx"]
+OfficeType = Literal["docx", "pptx", "xlsx"]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_CHUNK = 1024 * 1024
 _TYPES = "[Content_Types].xml"
 _MAIN_TYPES: dict[OfficeType, tuple[str, ...]] = {
     "docx": ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"),
@@ -37,6 +29,7 @@ _MAIN_TYPES: dict[OfficeType, tuple[str, ...]] = {
         "presentationml.template.main+xml",
         "presentationml.slideshow.main+xml",
     ),
+    "xlsx": ("spreadsheetml.sheet.main+xml", "spreadsheetml.template.main+xml"),
 }
 
 
@@ -68,6 +61,9 @@ class Package:
         """The root element of a part the text can do without; None where there is none."""
         return self.xml(name) if name and name in self._archive else None
 
+    def has(self, name: str) -> bool:
+        return name in self._archive
+
     def relationships(self, name: str) -> dict[str, Relationship]:
         """The internal relationships of part `name` by id."""
         if name not in self._relationships:
@@ -88,7 +84,7 @@ def open_package(stream: BinaryIO, expected: OfficeType, limits: Limits) -> Pack
     Raises ContentMismatch, DocumentEncrypted, UnsupportedType, MacrosNotSupported, DocumentDamaged,
     DocumentTooComplex, HostileContent.
     """
-    _check_container(stream)
+    refuse_non_zip(stream)
     archive = Archive(stream, limits)
     if _TYPES not in archive:
         raise ContentMismatch
@@ -96,25 +92,6 @@ def open_package(stream: BinaryIO, expected: OfficeType, limits: Limits) -> Pack
     main = _main_part(archive)
     _check_types(types, main, expected)
     return Package(archive, main)
-
-
-def _check_container(stream: BinaryIO) -> None:
-    head = stream.read(len(_OLE))
-    stream.seek(0)
-    if head == _OLE:
-        raise DocumentEncrypted if _contains(stream, _ENCRYPTED_STREAM) else UnsupportedType
-    if not head.startswith(b"PK"):
-        raise ContentMismatch
-
-
-def _contains(stream: BinaryIO, needle: bytes) -> bool:
-    """Whether `needle` occurs in the stream; an OLE directory may lie anywhere in its file."""
-    tail = b""
-    while chunk := stream.read(_CHUNK):
-        if needle in tail + chunk:
-            return True
-        tail = chunk[-len(needle) :]
-    return False
 
 
 def _main_part(archive: Archive) -> str:

@@ -7,7 +7,7 @@ from lxml import etree
 from uploads.extraction.cleaning import clean
 from uploads.extraction.model import Theme
 from uploads.extraction.ooxml import Package
-from uploads.extraction.properties import real_author, real_title
+from uploads.extraction.properties import real_author, real_language, real_title
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -21,6 +21,12 @@ def core_properties(package: Package) -> tuple[str | None, str | None]:
     if root is None:
         return None, None
     return real_title(root.findtext(f"{_DC}title")), real_author(root.findtext(f"{_DC}creator"))
+
+
+def core_language(package: Package) -> str | None:
+    """The document's language as its properties name it."""
+    root = package.optional_xml(package.related("", "core-properties"))
+    return real_language(root.findtext(f"{_DC}language")) if root is not None else None
 
 
 def read_theme(package: Package, part: str) -> Theme:

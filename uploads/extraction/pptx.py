@@ -15,7 +15,7 @@ from uploads.extraction.finishing import finish
 from uploads.extraction.limits import Limits
 from uploads.extraction.model import ParsedDocument, Position, Theme
 from uploads.extraction.ooxml import Package, open_package
-from uploads.extraction.ooxml_theme import core_properties, read_theme
+from uploads.extraction.ooxml_theme import core_language, core_properties, read_theme
 from uploads.extraction.pptx_bullets import Bullets
 from uploads.extraction.pptx_frames import frame_tables, frame_texts
 from uploads.extraction.pptx_shapes import P, R, Shape, is_hidden, shapes
@@ -44,6 +44,7 @@ def read_pptx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         page_count=max(1, len(slides)),
         title=title,
         author=author,
+        language=core_language(package),
         theme=_theme(package, slides),
         has_images=images,
     )

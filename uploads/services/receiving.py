@@ -82,7 +82,7 @@ def begin_upload(
 ) -> Incoming:
     """Write the row of an upload whose bytes begin to arrive, before any of them is stored.
 
-    `name` is fit for display, `media_type` is pdf, docx or pptx, `size` is what was declared, in bytes; where
+    `name` is fit for display, `media_type` one of uploads.formats, `size` is what was declared, in bytes; where
     that is None, the row's `reserved` says how many may come. Raises KeyTaken, QuotaDocuments, QuotaBytes and
     QuotaRunning.
     """

@@ -14,7 +14,7 @@ _LOOKED_AT = 12
 _NO_TITLE = re.compile(
     r"^(?:microsoft (?:word|powerpoint)|powerpoint(?:-| )pr[äaée]sent|untitled|title|document ?\d*"
     r"|presentation ?\d*|slide ?\d+|layout ?\d+|template|print|folie ?\d+)\b"
-    r"|\.(?:docx?|pptx?|pdf|indd|qxd|dot[xm]?|pot[xm]?)$|[\[\]<>{}_]",
+    r"|\.(?:docx?|pptx?|xlsx?|od[tp]|rtf|html?|md|txt|csv|pdf|indd|qxd|dot[xm]?|pot[xm]?)$|[\[\]<>{}_]",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -106,7 +106,12 @@ def _first_line(parsed: ParsedDocument, cues: Cues) -> str | None:
 
 def _from_file_name(file_name: str) -> str:
     stem = PurePosixPath(file_name.replace("\\", "/")).name
-    stem = re.sub(r"\.(?:pdf|docx?|pptx?)$", "", stem, flags=re.IGNORECASE)
+    stem = re.sub(
+        r"\.(?:pdf|docx?|pptx?|xlsx?|od[tp]|rtf|x?html?|md|markdown|te?xt|[ct]sv)$",
+        "",
+        stem,
+        flags=re.IGNORECASE,
+    )
     words = collapse(re.sub(r"[_+%]+|-(?=\w)|(?<=\w)-|(?<=[a-z])(?=[A-Z][a-z])", " ", stem))
     title = "".join(letter for letter in words if letter.isprintable()).strip(" .-")
     return clip(title[:1].upper() + title[1:], _LINE) or "Document"
