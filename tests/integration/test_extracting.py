@@ -60,7 +60,8 @@ def test_a_document_is_read_and_structured(document: UploadedDocument) -> None:
         (
             "odp",
             odp_bytes(
-                f"<draw:page><draw:g><draw:frame><text:p>Tannbrook: {OFFER}</text:p></draw:frame></draw:g></draw:page>"
+                f"<draw:page><draw:g><draw:frame><text:p>Tannbrook: {OFFER}</text:p></draw:frame></draw:g>"
+                "</draw:page>"
             ),
             "slide",
         ),
