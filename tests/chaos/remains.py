@@ -43,14 +43,24 @@ def parsers(stack: ChaosStack) -> list[psutil.Process]:
 
 
 def _is_parser(process: psutil.Process, marker: str) -> bool:
-    """A parser's environment is empty on purpose, so its worker's has to say whose it is."""
+    """A parser is forked from its worker's zygote; a zygote without a worker counts too.
+
+    Their environment is empty on purpose, so the worker's has to say whose they are.
+    """
     try:
-        if "uploads.extraction.child" not in process.cmdline():
+        if not _is_zygote(process):
             return False
         parent = process.parent()
-        return parent is None or parent.pid == 1 or parent.environ().get("FLOWBRAND_STACK") == marker
+        if parent is None or not _is_zygote(parent):
+            return parent is None or parent.pid == 1
+        worker = parent.parent()
+        return worker is None or worker.pid == 1 or worker.environ().get("FLOWBRAND_STACK") == marker
     except psutil.Error:
         return False
+
+
+def _is_zygote(process: psutil.Process) -> bool:
+    return "uploads.extraction.zygote" in process.cmdline()
 
 
 def _stored(stack: ChaosStack) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What a parser process gives up before it sees a document. Runs in the child only.
+"""What a parser process gives up before it sees a document. Runs in zygote and child only.
 
 Limits the kernel refuses to set are left as they are: on other systems than Linux some do not exist.
 """
@@ -31,8 +31,17 @@ def confine(limits: Limits, *, parent: int) -> None:
         _confine_on_linux(parent)
 
 
+def hide() -> None:
+    """For the zygote: no core dumps, no new privileges, and no look into it for others of the same user."""
+    _cap(resource.RLIMIT_CORE, 0)
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def forbid_writing() -> None:
-    """No file may grow from here on. Apart from `confine`, so that imports may still cache bytecode."""
+    """No file may grow from here on."""
     _cap(resource.RLIMIT_FSIZE, 0)
 
 

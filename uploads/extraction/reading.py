@@ -19,7 +19,8 @@ def load_parser(media_type: MediaType) -> Callable[[BinaryIO, Limits], ParsedDoc
 
 
 def load_parsers() -> None:
-    """Import every parser."""
+    """Import every parser, and what some of them import only where they need it."""
+    import_module("pypdf")
     for media_type in get_args(MediaType):
         load_parser(media_type)
 

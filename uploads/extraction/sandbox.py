@@ -1,18 +1,17 @@
 """Parses a document in a child process, so that no document can hurt the worker.
 
 The child has limits on memory, CPU time, wall clock and open files, no network, no secrets in its
-environment, and may write no file (see isolation.py). Whatever happens to it, `parse` returns a
-ParsedDocument or raises one of our errors. `multiprocessing` is no way here: Celery's pool processes are
-daemonic and may not have such children.
+environment, and may write no file (see isolation.py). It is forked from a zygote that has imported the
+parsers (see zygote.py), so a small document does not pay for the start of an interpreter. Whatever happens
+to it, `parse` returns a ParsedDocument or raises one of our errors. `multiprocessing` is no way here:
+Celery's pool processes are daemonic and may not have such children.
 """
 
-import json
 import logging
 import os
 import selectors
 import signal
-import subprocess
-import sys
+import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,8 @@ from typing import IO
 from pydantic import BaseModel, ValidationError
 
 from flowbrand.core.errors import DocumentRejected, PermanentError, TransientError
-from uploads.extraction.child import READY
+from uploads.extraction import nursery
+from uploads.extraction.child import READY, request
 from uploads.extraction.limits import Limits
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.rejections import BY_NAME, DocumentCrashesParser, DocumentTooComplex, ParserDied
@@ -30,10 +30,8 @@ __all__ = ["Limits", "ParserNotStarted", "ParserUnusable", "parse"]
 
 logger = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).resolve().parents[2]
 _CHUNK = 64 * 1024
-# What an interpreter may need to find its own parts; nothing else of the worker's environment is passed on.
-_PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+_STOP_SECONDS = 10.0
 
 
 class ParserNotStarted(TransientError):
@@ -58,10 +56,10 @@ class _Answer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """How a child ended: output, return code (negative: the signal) and why we stopped it, if we did."""
+    """How a child ended: output, return code (negative: the signal; None: unknown), why we stopped it."""
 
     output: bytes
-    returncode: int
+    returncode: int | None
     stopped: str | None
 
 
@@ -84,43 +82,31 @@ def parse_file(document: IO[bytes], media_type: MediaType, *, limits: Limits | N
     limits = limits or Limits()
     try:
         document.seek(0)
-        ending = _run(_command(media_type, limits), document, limits)
+        ending = _run(request(media_type, limits), document, limits)
     except OSError as error:
         raise ParserNotStarted from error
+    except nursery.ZygoteUnusable:
+        logger.exception("parsers cannot be loaded")
+        raise ParserUnusable from None
     return _verdict(ending)
 
 
-def _command(media_type: MediaType, limits: Limits) -> list[str]:
-    arguments = [media_type, str(os.getpid()), json.dumps(limits.as_dict())]
-    # -P: a module lying in the working directory is not imported.
-    return [sys.executable, "-P", "-m", "uploads.extraction.child", *arguments]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", **kept}
-
-
-def _run(command: list[str], document: IO[bytes], limits: Limits) -> _Ending:
-    """Run the child to its end, or stop it. Its process group is gone when this returns or raises."""
-    deadline = time.monotonic() + limits.wall_seconds
-    child = subprocess.Popen(
-        command,
-        stdin=document,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # tracebacks and warnings may hold document text
-        cwd="/",
-        env=_environment(),
-        start_new_session=True,
-    )
-    try:
-        assert child.stdout is not None
-        output, stopped = _receive(child.stdout, deadline, limits.max_result_bytes)
-        if stopped is None:
-            stopped = _await_end(child, deadline)
-    finally:
-        _kill_group(child)
-    return _Ending(output, child.returncode, stopped)
+def _run(message: bytes, document: IO[bytes], limits: Limits) -> _Ending:
+    """Run a child to its end, or stop it. Its process group is gone when this returns."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        try:
+            line = nursery.ask(message, document.fileno(), writing)
+        finally:
+            os.close(writing)
+        deadline = time.monotonic() + limits.wall_seconds
+        with line:
+            output, stopped = _receive(pipe, deadline, limits.max_result_bytes)
+            if stopped is None:
+                returncode = nursery.status_of(line, deadline - time.monotonic())
+                return _Ending(output, returncode, None)
+            line.shutdown(socket.SHUT_WR)
+            return _Ending(output, nursery.status_of(line, _STOP_SECONDS), stopped)
 
 
 def _receive(pipe: IO[bytes], deadline: float, cap: int) -> tuple[bytes, str | None]:
@@ -142,24 +128,6 @@ def _receive(pipe: IO[bytes], deadline: float, cap: int) -> tuple[bytes, str | N
                 return bytes(received), "result_size"
 
 
-def _await_end(child: subprocess.Popen[bytes], deadline: float) -> str | None:
-    try:
-        child.wait(max(0.1, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return "wall_clock"
-    return None
-
-
-def _kill_group(child: subprocess.Popen[bytes]) -> None:
-    """End the child with anything it started, and reap it."""
-    # A child that was reaped may have given its id to a stranger; its group is then asked for no more.
-    if child.returncode is None:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
-
-
 def _verdict(ending: _Ending) -> ParsedDocument:
     if ending.stopped is not None:
         logger.warning("parser stopped at a limit", extra={"limit": ending.stopped})
@@ -167,7 +135,7 @@ def _verdict(ending: _Ending) -> ParsedDocument:
     if ending.returncode == -signal.SIGXCPU:
         logger.warning("parser stopped at a limit", extra={"limit": "cpu"})
         raise DocumentTooComplex
-    if not ending.output.startswith(READY) and ending.returncode == -signal.SIGKILL:
+    if not ending.output.startswith(READY) and ending.returncode in (None, -signal.SIGKILL):
         logger.warning("parser killed at its start")  # not by us: the kernel found no memory for it
         raise ParserNotStarted
     if not ending.output.startswith(READY):

@@ -7,7 +7,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from tests.unit.extraction.builders import (
     texts,
     write_lines,
 )
+from tests.unit.extraction.written import odp_bytes, odt_bytes, rtf_bytes, xlsx_bytes
+from uploads.extraction import nursery
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.rejections import ParserDied
 from uploads.extraction.sandbox import Limits, parse
@@ -56,27 +58,39 @@ def _code(path: Path, media_type: MediaType, limits: Limits | None = None) -> st
     return caught.value.code
 
 
-def _wait_for_parser(owner: psutil.Process, *, at_work: bool = True) -> psutil.Process:
-    """The parser that `owner` started; `at_work`: once it turns to the document and may write no more."""
+def _zygotes(owner: psutil.Process) -> list[psutil.Process]:
+    return [child for child in owner.children() if "uploads.extraction.zygote" in child.cmdline()]
+
+
+def _parsers(owner: psutil.Process) -> list[psutil.Process]:
+    return [child for zygote in _zygotes(owner) for child in zygote.children()]
+
+
+def _wait_for_parser(owner: psutil.Process) -> psutil.Process:
+    """The parser of `owner`, once it turns to the document and may write no more."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        for child in owner.children():
-            if "uploads.extraction.child" not in child.cmdline():
-                continue
-            if not at_work or child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0):
-                return child
-        time.sleep(0.02 if at_work else 0)
+        for child in _parsers(owner):
+            with suppress(psutil.NoSuchProcess):
+                if child.rlimit(psutil.RLIMIT_FSIZE) == (0, 0):
+                    return child
+        time.sleep(0.02)
     raise AssertionError("no parser was seen")
 
 
+def _wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.02)
+
+
 @contextmanager
-def _parsing(
-    path: Path, *, at_work: bool = True
-) -> Iterator[tuple[psutil.Process, "Future[ParsedDocument]"]]:
-    """A parser of `path`, at work on it or just started, and the future of the call that waits for it."""
+def _parsing(path: Path) -> Iterator[tuple[psutil.Process, "Future[ParsedDocument]"]]:
+    """A parser at work on `path`, and the future of the call that waits for it."""
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(parse, path, "pdf", limits=_ROOMY)
-        child = _wait_for_parser(psutil.Process(), at_work=at_work)
+        child = _wait_for_parser(psutil.Process())
         try:
             yield child, future
         finally:
@@ -99,7 +113,29 @@ def _pptx() -> bytes:
     return pptx_bytes(build)
 
 
-@pytest.mark.parametrize(("media_type", "make"), [("pdf", _pdf), ("docx", _docx), ("pptx", _pptx)])
+def _xlsx() -> bytes:
+    return xlsx_bytes(lambda book: book.add_worksheet("Sheet1").write(0, 0, SENTENCE))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "make"),
+    [
+        ("pdf", _pdf),
+        ("docx", _docx),
+        ("pptx", _pptx),
+        ("xlsx", _xlsx),
+        ("odt", lambda: odt_bytes(f"<text:p>{SENTENCE}</text:p>")),
+        (
+            "odp",
+            lambda: odp_bytes(f"<draw:page><draw:frame><text:p>{SENTENCE}</text:p></draw:frame></draw:page>"),
+        ),
+        ("rtf", lambda: rtf_bytes(SENTENCE)),
+        ("html", f"<p>{SENTENCE}".encode),
+        ("md", SENTENCE.encode),
+        ("txt", SENTENCE.encode),
+        ("csv", SENTENCE.encode),
+    ],
+)
 def test_a_document_comes_back_whole(
     tmp_path: Path, media_type: MediaType, make: Callable[[], bytes]
 ) -> None:
@@ -124,7 +160,7 @@ def test_a_parser_over_its_wall_clock_is_stopped_in_time(slow: Path) -> None:
 
     assert code == "document_too_complex"
     assert time.monotonic() - began < 5
-    assert not any("uploads.extraction.child" in child.cmdline() for child in psutil.Process().children())
+    assert _parsers(psutil.Process()) == []
 
 
 def test_a_parser_over_its_processor_time_is_stopped(slow: Path) -> None:
@@ -159,15 +195,113 @@ def test_a_parser_that_dies_is_a_crash_and_the_caller_lives(slow: Path, number: 
 
 
 @linux_only
-def test_a_parser_killed_before_it_sees_the_document_is_a_passing_fault(slow: Path) -> None:
-    """As the kernel does to a new process on a machine without memory. Nobody knows the document yet."""
-    with _parsing(slow, at_work=False) as (child, future):
-        child.kill()
+def test_a_zygote_killed_between_two_documents_is_replaced(tmp_path: Path) -> None:
+    path = _store(tmp_path, _docx())
+    parse(path, "docx")
+    (first,) = _zygotes(psutil.Process())
+    first.kill()
 
-        with pytest.raises(TransientError) as caught:
+    assert texts(parse(path, "docx")) == [SENTENCE]
+    assert first not in _zygotes(psutil.Process())
+
+
+@linux_only
+def test_a_zygote_killed_before_it_takes_the_document_is_replaced(tmp_path: Path) -> None:
+    path = _store(tmp_path, _docx())
+    parse(path, "docx")
+    (zygote,) = _zygotes(psutil.Process())
+    zygote.suspend()
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(parse, path, "docx")
+        time.sleep(0.2)  # it may wait for the answer by now; where it does not, the test above is repeated
+        zygote.kill()
+
+        assert texts(future.result(timeout=20)) == [SENTENCE]
+
+
+@linux_only
+def test_a_zygote_killed_during_a_document_ends_its_parser_and_counts_as_a_crash(slow: Path) -> None:
+    with _parsing(slow) as (child, future):
+        psutil.Process(child.ppid()).kill()
+
+        with pytest.raises(ParserDied):
             future.result(timeout=20)
+        _wait_until(lambda: not child.is_running())
 
-    assert caught.value.code == "parser_not_started"
+
+@linux_only
+def test_documents_are_parsed_side_by_side_and_each_caller_gets_its_own(tmp_path: Path, slow: Path) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(40)]
+    for path in paths:
+        path.write_text(f"{SENTENCE} Document {path.stem}.")
+    with _parsing(slow) as (busy, _), ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda path: parse(path, "txt").text, paths))
+
+        assert found == [f"{SENTENCE} Document {path.stem}." for path in paths]
+        assert busy.is_running()
+        assert len(_zygotes(psutil.Process())) == 1
+
+
+@linux_only
+def test_parsers_leave_no_descriptor_and_no_process_behind(tmp_path: Path) -> None:
+    path = _store(tmp_path, b"", "txt")
+    for _ in range(3):
+        _code(path, "txt")
+    (zygote,) = _zygotes(psutil.Process())
+    before = psutil.Process().num_fds(), zygote.num_fds()
+    for _ in range(20):
+        _code(path, "txt")
+
+    # The zygote closes its end of a line just after it has sent the last word over it.
+    _wait_until(lambda: psutil.Process().num_fds() <= before[0] and zygote.num_fds() <= before[1])
+    assert zygote.children() == []
+
+
+@linux_only
+def test_a_caller_that_is_interrupted_takes_its_parser_along(slow: Path) -> None:
+    """As Celery's soft time limit does: an exception out of nowhere, in the main thread."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        with pytest.raises(KeyboardInterrupt):
+            parse(slow, "pdf", limits=_ROOMY)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+    _wait_until(lambda: not _parsers(psutil.Process()))
+
+
+@linux_only
+def test_a_process_forked_from_a_worker_has_a_zygote_of_its_own(tmp_path: Path) -> None:
+    code = """
+        import os, sys
+        from pathlib import Path
+        from uploads.extraction import nursery
+        from uploads.extraction.sandbox import parse
+        path = Path(sys.argv[1])
+        parse(path, "docx")
+        child = os.fork()
+        if child == 0:
+            assert nursery._nursery is None
+            parse(path, "docx")
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        assert parse(path, "docx").blocks
+    """
+    path = _store(tmp_path, _docx())
+
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), str(path)],
+        check=False,
+        cwd=Path(__file__).parents[3],
+        timeout=60,
+    )
+
+    assert done.returncode == 0
 
 
 @linux_only
@@ -180,6 +314,9 @@ def test_a_parser_sees_no_secrets_and_is_confined(slow: Path, monkeypatch: pytes
         assert child.rlimit(psutil.RLIMIT_NOFILE) == (_ROOMY.open_files, _ROOMY.open_files)
         assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
         assert os.getpgid(child.pid) == child.pid
+        if os.geteuid() == 0:
+            kinds = {os.readlink(link).split(":")[0] for link in Path(f"/proc/{child.pid}/fd").iterdir()}
+            assert kinds <= {"/dev/null", "pipe", str(slow)}
 
 
 @linux_only
@@ -205,11 +342,13 @@ def test_a_parser_does_not_outlive_its_worker(slow: Path) -> None:
     )
     try:
         child = _wait_for_parser(psutil.Process(worker.pid))
+        zygotes = _zygotes(psutil.Process(worker.pid))
     finally:
         worker.kill()
         worker.wait()
 
-    assert psutil.wait_procs([child], timeout=5)[1] == []
+    assert zygotes
+    assert psutil.wait_procs([child, *zygotes], timeout=10)[1] == []
 
 
 def test_nothing_of_the_document_reaches_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -225,12 +364,25 @@ def test_nothing_of_the_document_reaches_the_log(tmp_path: Path, caplog: pytest.
 def test_a_machine_that_starts_no_process_is_a_passing_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    nursery.end()
     monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
 
     with pytest.raises(TransientError) as caught:
         parse(_store(tmp_path, b"x"), "docx")
 
     assert caught.value.code == "parser_not_started"
+
+
+def test_a_zygote_that_cannot_load_its_parsers_is_our_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nursery.end()
+    monkeypatch.setattr(nursery, "_ROOT", tmp_path)
+
+    with pytest.raises(PermanentError) as caught:
+        parse(_store(tmp_path, b"x"), "docx")
+
+    assert caught.value.code == "parser_unusable"
 
 
 def test_a_parser_that_dies_before_it_sees_the_document_is_our_fault(tmp_path: Path) -> None:
