@@ -108,7 +108,7 @@ class UploadedDocument(TrackedWork):
             ),
             models.UniqueConstraint(
                 fields=["owner", "sha256", "media_type"],
-                condition=Q(duplicate_of__isnull=True, size__isnull=False),
+                condition=Q(duplicate_of__isnull=True, size__isnull=False) & ~Q(sha256=""),
                 name=ONE_ORIGINAL,
             ),
             models.CheckConstraint(

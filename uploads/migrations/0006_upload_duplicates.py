@@ -38,7 +38,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="uploadeddocument",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("duplicate_of__isnull", True), ("size__isnull", False)),
+                condition=models.Q(
+                    ("duplicate_of__isnull", True),
+                    ("size__isnull", False),
+                    models.Q(("sha256", ""), _negated=True),
+                ),
                 fields=("owner", "sha256", "media_type"),
                 name="document_one_original",
             ),

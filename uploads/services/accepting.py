@@ -2,13 +2,12 @@
 
 import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from flowbrand.core.constraints import violated
 from flowbrand.core.lifecycle import move
 from flowbrand.core.request_context import current_request_id
 from flowbrand.llm.ledger import forget
-from uploads.models import ONE_ORIGINAL, DocumentStatus, UploadedDocument
+from uploads.models import DocumentStatus, UploadedDocument
 from uploads.services import duplicates, leftovers, quotas
 from uploads.services.receiving import ReceivedFile, UploadInterrupted, drop_upload
 from uploads.services.repeating import RepeatedFile, repeated_upload
@@ -16,8 +15,6 @@ from workers.contracts import ExtractDocument
 from workers.leases import NO_LEASE, due
 from workers.outbox import enqueue
 from workers.restarting import restart
-
-_LOOKS = 5
 
 log = structlog.get_logger(__name__)
 
@@ -79,19 +76,12 @@ def delete_document(*, document: UploadedDocument) -> None:
         leftovers.remove_now(leftover)
 
 
-def _handed_over(received: ReceivedFile) -> UploadedDocument:
-    """Looks again where the same file became somebody's original, or lost it, in the same moment.
-    """
-    for look in range(1, _LOOKS + 1):
-        try:
-            return _try_to_hand_over(received)
-        except IntegrityError as error:
-            if violated(error) != ONE_ORIGINAL or look == _LOOKS:
-                raise
-    raise AssertionError("the last look returns or raises")
+def hand_over(received: ReceivedFile) -> UploadedDocument:
+    """The row becomes PARSING and its message is written. Raises UploadInterrupted; removes nothing."""
+    return duplicates.looking_again(lambda: _hand_over(received))
 
 
-def _try_to_hand_over(received: ReceivedFile) -> UploadedDocument:
+def _hand_over(received: ReceivedFile) -> UploadedDocument:
     lease, document = received.incoming.lease, received.incoming.document
     with transaction.atomic():
         moved = move(

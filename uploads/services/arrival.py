@@ -7,12 +7,11 @@ import hashlib
 import os
 from io import BufferedIOBase
 
-from django.db.models.functions import Now
-
 from uploads import validation
 from uploads.extraction.rejections import ChecksumMismatch, ContentMismatch
 from uploads.models import DirectUpload, UploadedDocument
-from workers.leases import Lease, LeaseLost
+from uploads.services import duplicates
+from workers.leases import Lease
 
 
 def check_arrival(lease: Lease[UploadedDocument], file: BufferedIOBase) -> None:
@@ -28,9 +27,7 @@ def check_arrival(lease: Lease[UploadedDocument], file: BufferedIOBase) -> None:
     direct = DirectUpload.objects.filter(pk=lease.work.pk).first()
     if direct is not None and (direct.sha256 or found, direct.size) != (found, file.tell()):
         raise ChecksumMismatch
-    ours = UploadedDocument.objects.filter(lease.held, pk=lease.work.pk)
-    if ours.update(sha256=found, updated_at=Now()) != 1:
-        raise LeaseLost
+    duplicates.settle(lease, sha256=found)
 
 
 def _check_type(document: UploadedDocument, file: BufferedIOBase) -> None:

@@ -155,7 +155,7 @@ def _admitted(owner_id: UUID, name: str, media_type: str, file: AnnouncedFile) -
         )
         if opened.count() >= settings.ENV.direct_uploads_per_owner:
             raise TooManyDirectUploads
-        incoming = begin_upload(owner_id=owner_id, name=name, media_type=media_type)
+        incoming = begin_upload(owner_id=owner_id, name=name, media_type=media_type, size=file.size)
         DirectUpload.objects.create(
             document=incoming.document,
             size=file.size,

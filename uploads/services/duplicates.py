@@ -5,14 +5,22 @@ Later ones name it in `duplicate_of`, keep their own object in storage, and take
 file instead of finding it again. Other owners' files are never looked at.
 """
 
-from django.db import transaction
-from django.db.models import QuerySet
+from collections.abc import Callable
+from typing import TypeVar
 
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from flowbrand.core.constraints import violated
 from flowbrand.core.errors import TransientError
-from uploads.models import DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
-from workers.leases import Lease
+from uploads.models import ONE_ORIGINAL, DocumentStatus, ExtractedText, StructuredContent, UploadedDocument
+from workers.leases import Lease, LeaseLost
+
+T = TypeVar("T")
 
 _LOOK_AGAIN_SECONDS = 2.0
+_LOOKS = 5
 
 
 class OriginalInProgress(TransientError):
@@ -27,9 +35,37 @@ def original_of(document: UploadedDocument, *, sha256: str) -> UploadedDocument 
     """The original of the file that has just arrived as `document`, or None where it is the first.
 
     Locks the row, so that it stays until the transaction ends. Where two arrive at once, both may be told
-    None: the constraint ONE_ORIGINAL then refuses one of them, which looks again.
+    None: the constraint ONE_ORIGINAL then refuses one of them, which looks again. None, too,
+    where the hash is not known yet ("").
     """
+    if not sha256:
+        return None
     return _uploads_of(document, sha256).filter(duplicate_of=None).select_for_update(no_key=True).first()
+
+
+def looking_again(write: Callable[[], T]) -> T:
+    """What `write` answers, asked again where the same file became somebody's original in the same moment."""
+    for _ in range(_LOOKS - 1):
+        try:
+            return write()
+        except IntegrityError as error:
+            if violated(error) != ONE_ORIGINAL:
+                raise
+    return write()
+
+
+def settle(lease: Lease[UploadedDocument], *, sha256: str) -> None:
+    """Write what a worker found of a file that nobody had read: its hash, its original. Raises LeaseLost."""
+    looking_again(lambda: _settle(lease, sha256))
+    lease.work.sha256 = sha256
+
+
+def _settle(lease: Lease[UploadedDocument], sha256: str) -> None:
+    with transaction.atomic():
+        original = original_of(lease.work, sha256=sha256)
+        ours = UploadedDocument.objects.filter(lease.held, pk=lease.work.pk)
+        if ours.update(sha256=sha256, duplicate_of=original, updated_at=Now()) != 1:
+            raise LeaseLost
 
 
 def hand_on(original: UploadedDocument) -> None:
@@ -44,8 +80,11 @@ def hand_on(original: UploadedDocument) -> None:
 def finish_like_twin(lease: Lease[UploadedDocument], *, provider: str, model: str) -> bool:
     """Finish with what the same engine found in the same file before. Returns whether there was such a thing.
 
-    Raises OriginalInProgress while somebody is at it, and LeaseLost.
+    Nothing is known of a direct upload before a worker has read it. Raises OriginalInProgress while somebody
+    is at it, and LeaseLost.
     """
+    if not lease.work.sha256:
+        return False
     twins = _uploads_of(lease.work, lease.work.sha256).exclude(pk=lease.work.pk)
     finished = twins.filter(
         status=DocumentStatus.COMPLETED,

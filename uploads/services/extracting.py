@@ -33,9 +33,9 @@ def extract_document(*, document_id: UUID) -> None:
 def _extract(lease: Lease[UploadedDocument]) -> None:
     llm = _language_model(lease)
     engine = {"provider": settings.ENV.provider, "model": llm.model[:80] if llm else "extractive"}
-    if finish_like_twin(lease, **engine):
+    parsed = _parsed(lease, engine)
+    if parsed is None:
         return
-    parsed = _parsed(lease)
     content = _structured(lease, parsed, llm)
     with transaction.atomic():
         StructuredContent.objects.update_or_create(
@@ -45,15 +45,23 @@ def _extract(lease: Lease[UploadedDocument]) -> None:
         lease.complete(page_count=parsed.page_count)
 
 
-def _parsed(lease: Lease[UploadedDocument]) -> ParsedDocument:
-    """The document's text: from the checkpoint where an earlier attempt got that far, else by parsing."""
+def _parsed(lease: Lease[UploadedDocument], engine: dict[str, str]) -> ParsedDocument | None:
+    """The document's text: from the checkpoint where an earlier attempt got that far, else by parsing.
+
+    None where the same engine had read the same file before: the document is finished with what it found.
+    """
+    if finish_like_twin(lease, **engine):
+        return None
     checkpoint = ExtractedText.objects.filter(document_id=lease.work.pk).first()
     if checkpoint is not None:
         return ParsedDocument.model_validate(checkpoint.parsed)
     lease.progress(1, "reading")
     with TemporaryFile(prefix="flowbrand-") as file:  # has no name: nothing stays, whatever kills us
         storage.download(lease.work.storage_key, file)
-        check_arrival(lease, file)
+        if not lease.work.sha256:
+            check_arrival(lease, file)
+            if finish_like_twin(lease, **engine):
+                return None
         lease.progress(_READ, "parsing")
         parsed = parse_file(file, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():

@@ -82,9 +82,9 @@ def begin_upload(
 ) -> Incoming:
     """Write the row of an upload whose bytes begin to arrive, before any of them is stored.
 
-    `name` is fit for display, `media_type` one of uploads.formats, `size` is what was declared, in bytes; where
-    that is None, the row's `reserved` says how many may come. Raises KeyTaken, QuotaDocuments, QuotaBytes and
-    QuotaRunning.
+    `name` is fit for display, `media_type` one of uploads.formats, `size` is what was declared, in bytes;
+    where that is None, the row's `reserved` says how many may come. Raises KeyTaken, QuotaDocuments,
+    QuotaBytes and QuotaRunning.
     """
     document_id, lease = new_id(), fresh_lease()
     document = UploadedDocument(

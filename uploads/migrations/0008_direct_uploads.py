@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0004_uploads_have_rows_from_the_start"),
+        ("uploads", "0007_upload_quotas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0004_uploads_have_rows_from_the_start"),
+        ("uploads", "0008_direct_uploads"),
     ]
 
     operations = [
