@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import cast
 
@@ -26,16 +27,18 @@ from benchmarks.measuring import machine, service
 from flowbrand.stack.client import Client
 from flowbrand.stack.session import address
 from tests.plugins.services import own_environment
+from tests.unlike import unlike_copy
 from uploads.extraction.model import MediaType
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 CLIENTS = 6
 
 
-def examples(count: int) -> list[Path]:
-    """`count` documents, taking the shipped examples in turn."""
+def examples(count: int, folder: Path) -> list[Path]:
+    """`count` documents, taking the shipped examples in turn, each with bytes of its own in `folder`."""
     found = sorted(path for path in EXAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".pptx"})
-    return list(islice(cycle(found), count))
+    taken = islice(cycle(found), count)
+    return [unlike_copy(path, folder, str(number)) for number, path in enumerate(taken)]
 
 
 def in_process(path: Path) -> None:
@@ -64,7 +67,7 @@ def per_minute(count: int, work: Callable[[], object]) -> float:
     return count / (perf_counter() - begun) * 60
 
 
-def measure_stack(paths: list[Path]) -> float:
+def measure_stack(paths: list[Path], warming: list[Path]) -> float:
     """Documents per minute through the real stack, after a warm-up document of each client."""
     with (
         service(LLM_PROVIDER="extractive") as (_, env),
@@ -73,21 +76,24 @@ def measure_stack(paths: list[Path]) -> float:
     ):
         client.register()
         send = partial(through_the_stack, client)
-        list(pool.map(send, paths[:CLIENTS]))
+        list(pool.map(send, warming))
         return per_minute(len(paths), lambda: list(pool.map(send, paths)))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline")
     parser.add_argument("--documents", type=int, default=24)
-    paths = examples(parser.parse_args().documents)
+    count = parser.parse_args().documents
     own_environment(LLM_PROVIDER="extractive")
     os.environ["DJANGO_SETTINGS_MODULE"] = "flowbrand.settings"
     django.setup()
-    for path in paths[:3]:
-        in_process(path)  # imports and caches
-    plain = per_minute(len(paths), lambda: deque(map(in_process, paths)))
-    stack = measure_stack(paths)
+    with TemporaryDirectory() as folder:
+        found = examples(count + CLIENTS, Path(folder))
+        paths, warming = found[:count], found[count:]
+        for path in paths[:3]:
+            in_process(path)  # imports and caches
+        plain = per_minute(len(paths), lambda: deque(map(in_process, paths)))
+        stack = measure_stack(paths, warming)
     print(f"{len(paths)} documents, {machine()}")
     print(f"in one process:    {plain:7.1f} documents per minute")
     print(f"through the stack: {stack:7.1f} documents per minute ({CLIENTS} clients)")

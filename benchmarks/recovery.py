@@ -27,6 +27,7 @@ from flowbrand.stack.stack import Stack
 from tests.openai_server import OpenAIServer, openai_server
 from tests.plugins.running_stack import SHORT_LEASES
 from tests.storm.documents import tiny
+from tests.unlike import unlike
 
 ALLOWED = 120.0
 WORKER = "worker-extraction"
@@ -60,7 +61,7 @@ def recovery(stack: Stack, server: OpenAIServer, client: Client, die: Callable[[
         for mark in marks:
             server.queue({"kind": "slow", "seconds": 600}, about=mark)
             document = Path(folder) / f"{mark}.docx"
-            document.write_bytes(tiny())
+            document.write_bytes(unlike(tiny(), mark))
             client.upload(document)
     for mark in marks:
         wait_for_request(server, mark, 1)

@@ -19,6 +19,7 @@ from tests.chaos.processes import PATIENCE, wait_for
 from tests.chaos.stack import ChaosStack
 from tests.e2e.journey import Journey
 from tests.unit.extraction.builders import docx_bytes
+from tests.unlike import unlike
 from workers.contracts import QUEUES, message_for
 
 JOB_TYPES = {"uploads": "extract_document", "funnels": "generate_funnel"}
@@ -119,7 +120,7 @@ class User:
     def document(self, marker: str = "", *, content: bytes | None = None, media_type: str = "docx") -> Job:
         """Upload `content`, or a document of two parts: three requests to the language model."""
         marker = marker or new_marker()
-        data = long_document() if content is None else content
+        data = unlike(long_document() if content is None else content, marker)
         answer = self.http.post("/uploads", files={"file": (f"{marker}.{media_type}", data)})
         return Job("uploads", Journey.data(answer)["id"], marker, self.stack)
 

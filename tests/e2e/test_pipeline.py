@@ -10,6 +10,7 @@ import pytest
 from funnels.schema import FunnelResult
 from tests.e2e.journey import Journey
 from tests.plugins.running_stack import RunningStack
+from tests.unlike import unlike_copy
 
 pytestmark = pytest.mark.stack
 
@@ -67,10 +68,10 @@ def test_a_document_at_fault_fails_with_a_reason_and_a_retry_is_possible(
     assert journey.verdict("uploads", document["id"])["failure"]["code"] == "document_damaged"
 
 
-def test_a_burst_of_uploads_all_get_a_verdict(journey: Journey) -> None:
+def test_a_burst_of_uploads_all_get_a_verdict(journey: Journey, tmp_path: Path) -> None:
     path = min(DOCUMENTS, key=lambda each: each.stat().st_size)
     with ThreadPoolExecutor(6) as pool:
-        documents = list(pool.map(lambda _: journey.upload(path), range(12)))
+        documents = list(pool.map(journey.upload, (unlike_copy(path, tmp_path, f"{n}") for n in range(12))))
 
     verdicts = [journey.verdict("uploads", each["id"])["status"] for each in documents]
 
@@ -102,8 +103,8 @@ def test_no_log_holds_text_of_a_document_or_a_secret(stack: RunningStack, journe
         assert "correct horse" not in text, log.name
 
 
-def test_a_killed_worker_loses_nothing(stack: RunningStack, journey: Journey) -> None:
-    documents = [journey.upload(DOCUMENTS[0]) for _ in range(3)]
+def test_a_killed_worker_loses_nothing(stack: RunningStack, journey: Journey, tmp_path: Path) -> None:
+    documents = [journey.upload(unlike_copy(DOCUMENTS[0], tmp_path, f"{n}")) for n in range(3)]
     pid = stack.kill("worker-extraction")
 
     verdicts = [journey.verdict("uploads", each["id"])["status"] for each in documents]

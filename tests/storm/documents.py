@@ -7,6 +7,8 @@ from pathlib import Path
 
 import docx
 
+from tests.unlike import unlike
+
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _SENTENCES = (
     "Kestrel Bikes rents cargo bicycles to families in Utrecht by the week.",
@@ -35,7 +37,10 @@ def documents(count: int) -> list[Document]:
     examples = sorted(path for path in _EXAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".pptx"})
     kinds = [(".docx", tiny()), *((path.suffix, path.read_bytes()) for path in examples)]
     taken = islice(cycle(kinds), count)
-    return [Document(f"storm-{number:04}", *kind) for number, kind in enumerate(taken, start=1)]
+    marks = (f"storm-{number:04}" for number in range(1, count + 1))
+    return [
+        Document(mark, suffix, unlike(body, mark)) for mark, (suffix, body) in zip(marks, taken, strict=True)
+    ]
 
 
 def tiny() -> bytes:
