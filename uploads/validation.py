@@ -13,7 +13,9 @@ from uploads.formats import DECLARED, EXTENSIONS, SAVE_AS, fits
 SNIFF_BYTES = 1024
 """How much of a file's beginning is needed to check its type. PDF allows junk before its header."""
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
+_UNSHOWN = {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
+"""Unicode categories: control, format (bidi among them), surrogate, unassigned, line and paragraph ends."""
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 _MAX_NAME = 255
 
 
@@ -49,12 +51,12 @@ class FileMissing(DomainError):
 
 def display_name(raw: str) -> str:
     """A name safe to show: no path, no control or bidi characters, at most 255 characters, never empty."""
-    name = unicodedata.normalize("NFC", raw).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Cn"})
-    shown = _UNSAFE.sub("", shown).strip(" .")
+    name = raw.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(char for char in name if unicodedata.category(char) not in _UNSHOWN)
+    shown = _EDGES.sub("", unicodedata.normalize("NFC", shown))
     if len(shown) > _MAX_NAME:
         suffix = PurePosixPath(shown).suffix[:16]
-        shown = shown[: _MAX_NAME - len(suffix)] + suffix
+        shown = _EDGES.sub("", shown[: _MAX_NAME - len(suffix)]) + suffix
     return shown or "document"
 
 

@@ -55,6 +55,20 @@ def test_the_name_may_stand_in_content_disposition(api: Api, header: str, shown:
     assert (response.status_code, response.json()["data"]["name"]) == (202, shown)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["../../../etc/passwd.pdf", "..%5C..%5Cboot.pdf", "%E2%80%AEfdp.exe.pdf", "a%00b.pdf", "%0D%0Ax.pdf"],
+)
+def test_no_part_of_a_name_gets_into_the_key(api: Api, name: str) -> None:
+    response = api.upload_raw(PDF, f"?name={name}")
+
+    document = UploadedDocument.objects.get()
+    assert response.status_code == 202
+    assert document.storage_key == f"documents/{api.user.pk}/{document.pk}.pdf"
+    assert stored_by(api) == ([document.storage_key], [])
+    assert response.json()["data"]["name"].isprintable()
+
+
 def test_the_query_wins_over_content_disposition(api: Api) -> None:
     response = api.upload_raw(PDF, "?name=b.pdf", **{"Content-Disposition": 'attachment; filename="c.pdf"'})
 
