@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from pytest_django import Settings
@@ -178,6 +179,43 @@ def test_a_part_sent_again_while_it_is_completed_is_in_the_file_or_refused(api: 
     assert kept in (SMALL, other)
     assert put(upload["parts"][0]["url"], other) == 404
     assert storage.beginning_of(document.storage_key, MIB) == kept
+
+
+def test_deleted_in_the_middle_of_its_completion_it_is_gone_at_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = sent(api, LARGE)
+    client = storage._client()
+    real = client.complete_multipart_upload
+
+    def deleted_meanwhile(**arguments: Any) -> Any:
+        answer = real(**arguments)
+        assert api.delete(f"uploads/{upload['id']}").status_code == 204
+        return answer
+
+    monkeypatch.setattr(client, "complete_multipart_upload", deleted_meanwhile)
+    refused = complete(api, upload)
+
+    assert error_of(refused) == (409, "upload_interrupted")
+    assert stored_by(api) == ([], [])
+    assert not UploadedDocument.objects.exists()
+    assert not Leftover.objects.exists()
+    assert messages() == []
+
+
+def test_an_answer_of_storage_that_got_lost_is_found_out(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = sent(api, LARGE)
+    client = storage._client()
+    real = client.complete_multipart_upload
+
+    def lost(**arguments: Any) -> Any:
+        real(**arguments)
+        raise ReadTimeoutError(endpoint_url="storage")
+
+    monkeypatch.setattr(client, "complete_multipart_upload", lost)
+
+    assert complete(api, upload).status_code == 202
+    assert messages() == ["extract_document"]
 
 
 def test_a_request_that_died_between_storage_and_database_is_made_good_by_the_next(api: Api) -> None:

@@ -160,9 +160,10 @@ def test_a_part_of_another_size_is_named_and_sent_again(api: Api) -> None:
     assert UploadedDocument.objects.get().status == DocumentStatus.UPLOADING
 
 
-def test_a_file_whose_content_is_of_another_type_is_a_failure_of_the_document(api: Api) -> None:
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.pptx"])
+def test_a_file_whose_content_is_of_another_type_is_a_failure_of_the_document(api: Api, name: str) -> None:
     body = b"MZ" + b"x" * 5000
-    upload = begun(api, body)
+    upload = begun(api, body, name)
     send(upload, body)
     complete(api, upload)
 
