@@ -81,14 +81,15 @@ class Nursery:
         self._process.returncode = 0  # not our child to wait for
 
 
-def status_of(line: socket.socket, seconds: float) -> int | None:
-    """The return code of the child behind `line`; None where it did not end in time, or nobody knows."""
+def status_of(line: socket.socket, seconds: float) -> tuple[int | None, int]:
+    """Return code and peak memory (bytes) of the child behind `line`; (None, 0) where unknown."""
     line.settimeout(max(0.1, seconds))
     with contextlib.suppress(OSError):
         raw = line.recv(STATUS.size)
         if len(raw) == STATUS.size:
-            return int(STATUS.unpack(raw)[0])
-    return None
+            returncode, peak = STATUS.unpack(raw)
+            return returncode, peak
+    return None, 0
 
 
 def _environment() -> dict[str, str]:

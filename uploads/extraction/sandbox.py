@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 _CHUNK = 64 * 1024
 _STOP_SECONDS = 10.0
+_MUCH = 0.4
+_ABORTS = (-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP, -signal.SIGSEGV)
+"""How C libraries end where they get no memory: so ends one that held much of its limit and wants more."""
 
 
 class ParserNotStarted(TransientError):
@@ -55,11 +58,15 @@ class _Answer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ending:
-    """How a child ended: output, return code (negative: the signal; None: unknown), why we stopped it."""
+class Ending:
+    """How a child ended: `returncode` negative is a signal, None unknown; `peak` its memory in bytes.
+
+    `stopped` says why we stopped it, if we did.
+    """
 
     output: bytes
     returncode: int | None
+    peak: int
     stopped: str | None
 
 
@@ -82,31 +89,30 @@ def parse_file(document: IO[bytes], media_type: MediaType, *, limits: Limits | N
     limits = limits or Limits()
     try:
         document.seek(0)
-        ending = _run(request(media_type, limits), document, limits)
+        ending = run(document, media_type, limits)
     except OSError as error:
         raise ParserNotStarted from error
     except nursery.ZygoteUnusable:
         logger.exception("parsers cannot be loaded")
         raise ParserUnusable from None
-    return _verdict(ending)
+    return verdict(ending, limits)
 
 
-def _run(message: bytes, document: IO[bytes], limits: Limits) -> _Ending:
+def run(document: IO[bytes], media_type: MediaType, limits: Limits) -> Ending:
     """Run a child to its end, or stop it. Its process group is gone when this returns."""
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         try:
-            line = nursery.ask(message, document.fileno(), writing)
+            line = nursery.ask(request(media_type, limits), document.fileno(), writing)
         finally:
             os.close(writing)
         deadline = time.monotonic() + limits.wall_seconds
         with line:
             output, stopped = _receive(pipe, deadline, limits.max_result_bytes)
             if stopped is None:
-                returncode = nursery.status_of(line, deadline - time.monotonic())
-                return _Ending(output, returncode, None)
+                return Ending(output, *nursery.status_of(line, deadline - time.monotonic()), None)
             line.shutdown(socket.SHUT_WR)
-            return _Ending(output, nursery.status_of(line, _STOP_SECONDS), stopped)
+            return Ending(output, *nursery.status_of(line, _STOP_SECONDS), stopped)
 
 
 def _receive(pipe: IO[bytes], deadline: float, cap: int) -> tuple[bytes, str | None]:
@@ -128,7 +134,8 @@ def _receive(pipe: IO[bytes], deadline: float, cap: int) -> tuple[bytes, str | N
                 return bytes(received), "result_size"
 
 
-def _verdict(ending: _Ending) -> ParsedDocument:
+def verdict(ending: Ending, limits: Limits) -> ParsedDocument:
+    """What a child's end means. Raises as `parse_file`."""
     if ending.stopped is not None:
         logger.warning("parser stopped at a limit", extra={"limit": ending.stopped})
         raise DocumentTooComplex
@@ -141,6 +148,9 @@ def _verdict(ending: _Ending) -> ParsedDocument:
     if not ending.output.startswith(READY):
         logger.error("parser did not start", extra={"returncode": ending.returncode})
         raise ParserUnusable
+    if ending.returncode in _ABORTS and ending.peak > _MUCH * limits.memory_bytes:
+        logger.warning("parser stopped at a limit", extra={"limit": "memory"})
+        raise DocumentTooComplex
     if ending.returncode != 0:
         logger.warning("parser died", extra={"returncode": ending.returncode})
         raise ParserDied

@@ -5,9 +5,9 @@ what isolation.py names, parses one document and ends: no state survives from do
 one thread only, so that a fork copies no lock that somebody holds.
 
 A request is one message with three descriptors: the document, the pipe for the answer (see child.py) and a
-socket, the line. It is acknowledged by one byte. When the child has ended, its return code (as `subprocess`
-has it, a little-endian int32) comes over the line. Who closes the line ends the child; who closes the
-requests' socket, or dies, ends all of them and this process.
+socket, the line. It is acknowledged by one byte. When the child has ended, STATUS comes over the line: its
+return code as `subprocess` has it, and the most memory it held, in bytes. Who closes the line ends the
+child; who closes the requests' socket, or dies, ends all of them and this process.
 """
 
 import contextlib
@@ -26,9 +26,10 @@ from uploads.extraction.reading import load_parsers
 
 READY = b"Z"
 TAKEN = b"T"
-STATUS = struct.Struct("<i")
+STATUS = struct.Struct("<iq")
 MAX_REQUEST = 4096
 _LOOK_AT_PARENT_SECONDS = 1.0
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Zygote:
@@ -107,13 +108,13 @@ class _Child:
     def _reap(self) -> None:
         """The child has ended. What it may have started goes with it."""
         self._kill()
-        _, status = os.waitpid(self._pid, 0)
+        _, status, used = os.wait4(self._pid, 0)
         self._selector.unregister(self._ended)
         os.close(self._ended)
         if self._line.fileno() in self._selector.get_map():
             self._selector.unregister(self._line)
         with contextlib.suppress(OSError):
-            self._line.send(STATUS.pack(os.waitstatus_to_exitcode(status)))
+            self._line.send(STATUS.pack(os.waitstatus_to_exitcode(status), used.ru_maxrss * _RSS_UNIT))
         self._line.close()
 
     def _kill(self) -> None:
