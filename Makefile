@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-chaos chaos check format lock bench docs clean
+.PHONY: help demo up test test-chaos chaos fuzz check format lock bench docs clean
 
 # The first Python 3.11 or newer; choose another with PYTHON=...
 ifndef PYTHON
@@ -66,6 +66,10 @@ test-chaos: ## the part of `make test` that kills, freezes and cuts off at every
 chaos: ## documents and funnels while workers, relay, Redis and PostgreSQL are killed: make chaos [N=60] [SEED=1]
 	$(DEV)
 	@exec $(VENV)/python -m tests.storm --documents $(or $(N),60) $(if $(SEED),--seed $(SEED))
+
+fuzz: ## damaged documents of every format through every parser: make fuzz [N=5000] [SEED=1]
+	$(DEV)
+	@exec $(VENV)/python -m tests.fuzz --cases $(or $(N),5000) --seed $(or $(SEED),1)
 
 bench: ## documents per minute, logins per second, through the real stack
 	$(DEV)

@@ -1,5 +1,6 @@
 """The state of an RTF reader: groups with their destination, code page and paragraph, and the text so far."""
 
+import codecs
 import re
 from dataclasses import dataclass, field, replace
 
@@ -274,6 +275,6 @@ def decoded_name(marker: str) -> str | None:
 
 def _codec(name: str) -> str:
     try:
-        return "utf-8" if name == "cp65001" else (b"".decode(name) or name)
+        return "utf-8" if name == "cp65001" else codecs.lookup(name).name
     except (LookupError, ValueError):
         return "cp1252"

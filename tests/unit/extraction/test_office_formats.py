@@ -346,5 +346,12 @@ def test_a_hostile_rtf_is_refused(data: bytes, code: str) -> None:
     assert _code(data, "rtf") == code
 
 
+@pytest.mark.parametrize("page", ["12", "0", "-1", "99999", ""])
+def test_a_code_page_that_does_not_exist_is_read_as_the_usual_one(page: str) -> None:
+    source = rtf_bytes("gr\\'f6\\'dfer than all").replace(b"ansicpg1252", b"ansicpg" + page.encode())
+
+    assert texts(parsed(source, "rtf")) == ["größer than all"]
+
+
 def test_an_rtf_that_is_cut_off_gives_what_there_is() -> None:
     assert texts(parsed(rtf_bytes(SENTENCE + r"\par {\b " + SENTENCE)[:-1], "rtf")) == [SENTENCE, SENTENCE]

@@ -1,0 +1,1 @@
+"""Mutation fuzzing of every parser, in the sandbox that users' documents meet."""
