@@ -5,6 +5,7 @@ into one message that says which variable is wrong and what to set.
 """
 
 import os
+import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -76,6 +77,7 @@ class Env(BaseSettings):
     parse_memory_bytes: int = Field(default=1024 * 1024 * 1024, ge=256 * 1024 * 1024)
     parse_cpu_seconds: int = Field(default=60, ge=1)
     parse_wall_seconds: int = Field(default=90, ge=1)
+    clamd_address: str = ""
 
     lease_seconds: float = Field(default=60.0, gt=0)
     requeue_seconds: float = Field(default=60.0, gt=0)
@@ -115,6 +117,13 @@ class Env(BaseSettings):
     @classmethod
     def _absolute_home(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("clamd_address")
+    @classmethod
+    def _clamd_is_reachable_somehow(cls, value: str) -> str:
+        if value and not re.fullmatch(r"unix:/.+|[^:/\s]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", value):
+            raise ValueError("write host:port, or unix:/path/of/clamd.sock")
+        return value
 
     @field_validator("rate_limits")
     @classmethod

@@ -1,6 +1,7 @@
 """The extraction job on real storage and a real sandbox."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from pytest_django import Settings
 
 from flowbrand.llm.models import CallStatus, LlmCall
 from tests.api import logged_in
+from tests.clamd_server import MARK, ClamdServer, clamd_server
 from tests.factories import make_document, make_parsed
 from tests.unit.extraction.written import odp_bytes, odt_bytes, rtf_bytes, xlsx_bytes
 from uploads import storage
@@ -162,3 +164,63 @@ def test_deleting_a_document_drops_the_models_answers(document: UploadedDocument
 
     call.refresh_from_db()
     assert call.answer == {}
+
+
+@pytest.fixture
+def clamd(settings: Settings) -> Iterator[ClamdServer]:
+    with clamd_server() as server:
+        settings.ENV = settings.ENV.model_copy(update={"clamd_address": server.address})
+        yield server
+
+
+def test_a_document_is_scanned_before_it_is_read(document: UploadedDocument, clamd: ClamdServer) -> None:
+    extract_document(document_id=document.pk)
+
+    document.refresh_from_db()
+    assert document.status == DocumentStatus.COMPLETED
+    assert clamd.scanned == [BROCHURE.read_bytes()]
+
+
+def test_an_infected_document_fails_at_once_and_is_never_read(
+    document: UploadedDocument, clamd: ClamdServer
+) -> None:
+    storage.put(document.storage_key, BROCHURE.read_bytes() + MARK)
+
+    extract_document(document_id=document.pk)
+
+    document.refresh_from_db()
+    assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "malware_found")
+    assert (document.attempt, document.failure_retryable) == (1, False)
+    assert not ExtractedText.objects.exists()
+    assert not JobFailure.objects.exists()
+
+
+def test_a_document_that_was_not_scanned_waits_and_is_not_read(
+    document: UploadedDocument, clamd: ClamdServer
+) -> None:
+    clamd.fault = "close"
+    with pytest.raises(RetryLater):
+        extract_document(document_id=document.pk)
+
+    document.refresh_from_db()
+    assert (document.status, document.failure_code) == (DocumentStatus.PARSING, "")
+    assert not ExtractedText.objects.exists()
+
+    clamd.fault = ""
+    extract_document(document_id=document.pk)
+    document.refresh_from_db()
+    assert document.status == DocumentStatus.COMPLETED
+
+
+def test_a_document_that_could_never_be_scanned_fails_for_ops(
+    document: UploadedDocument, clamd: ClamdServer, settings: Settings
+) -> None:
+    settings.ENV = settings.ENV.model_copy(update={"max_attempts": 1})
+    clamd.fault = "error"
+
+    with pytest.raises(JobFailed):
+        extract_document(document_id=document.pk)
+
+    document.refresh_from_db()
+    assert (document.status, document.failure_code) == (DocumentStatus.FAILED, "not_scanned")
+    assert JobFailure.objects.get().code == "not_scanned"

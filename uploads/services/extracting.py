@@ -9,6 +9,7 @@ from django.db import transaction
 
 from flowbrand.llm.job import Llm, configured_llm
 from uploads import storage
+from uploads.antivirus import scan
 from uploads.extraction.model import MediaType, ParsedDocument
 from uploads.extraction.sandbox import Limits, parse_file
 from uploads.models import ExtractedText, StructuredContent, UploadedDocument
@@ -19,7 +20,7 @@ from uploads.structuring.schema import DocumentContent
 from workers.leases import Lease
 from workers.performing import perform
 
-_READ, _PARSED, _STRUCTURED = 10, 45, 95
+_DOWNLOADED, _READ, _PARSED, _STRUCTURED = 5, 10, 45, 95
 
 
 def extract_document(*, document_id: UUID) -> None:
@@ -50,7 +51,8 @@ def _parsed(lease: Lease[UploadedDocument], engine: dict[str, str]) -> ParsedDoc
 
     None where the same engine had read the same file before: the document is finished with what it found.
     """
-    if finish_like_twin(lease, **engine):
+    clamd = settings.ENV.clamd_address
+    if not clamd and finish_like_twin(lease, **engine):  # what nobody scanned is not taken over
         return None
     checkpoint = ExtractedText.objects.filter(document_id=lease.work.pk).first()
     if checkpoint is not None:
@@ -60,8 +62,11 @@ def _parsed(lease: Lease[UploadedDocument], engine: dict[str, str]) -> ParsedDoc
         storage.download(lease.work.storage_key, file)
         if not lease.work.sha256:
             check_arrival(lease, file)
-            if finish_like_twin(lease, **engine):
-                return None
+        if clamd:
+            lease.progress(_DOWNLOADED, "scanning")
+            scan(file, clamd)
+        if finish_like_twin(lease, **engine):
+            return None
         lease.progress(_READ, "parsing")
         parsed = parse_file(file, cast(MediaType, lease.work.media_type), limits=Limits.from_settings())
     with transaction.atomic():
