@@ -78,6 +78,8 @@ class Env(BaseSettings):
     parse_cpu_seconds: int = Field(default=60, ge=1)
     parse_wall_seconds: int = Field(default=90, ge=1)
     clamd_address: str = ""
+    ocr_engine: Literal["tesseract", ""] = ""
+    ocr_languages: str = Field(default="eng", pattern=r"^[A-Za-z_]{2,20}(\+[A-Za-z_]{2,20}){0,9}$")
 
     lease_seconds: float = Field(default=60.0, gt=0)
     requeue_seconds: float = Field(default=60.0, gt=0)

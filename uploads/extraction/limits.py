@@ -1,5 +1,6 @@
 """What parsing one document may cost. Sizes are bytes, times are seconds."""
 
+import shutil
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -29,9 +30,14 @@ class Limits:
     min_words: int = 3
     """Fewer make the document useless: it is refused. Fewer than 20 make it poor: it carries a warning."""
 
+    max_ocr_pages: int = 20
+    ocr_program: str = ""
+    """Path of Tesseract; empty where no text is recognised."""
+    ocr_languages: str = "eng"
+
     @classmethod
     def from_settings(cls) -> Self:
-        """The limits this installation is configured with (`PARSE_*` in `.env.example`)."""
+        """The limits this installation is configured with (`PARSE_*` and `OCR_*` in `.env.example`)."""
         from django.conf import settings
 
         env = settings.ENV
@@ -39,8 +45,10 @@ class Limits:
             memory_bytes=env.parse_memory_bytes,
             cpu_seconds=env.parse_cpu_seconds,
             wall_seconds=float(env.parse_wall_seconds),
+            ocr_program=shutil.which(env.ocr_engine) or "" if env.ocr_engine else "",
+            ocr_languages=env.ocr_languages,
         )
 
-    def as_dict(self) -> dict[str, int | float]:
-        """Field name -> value, for the command line of the child."""
+    def as_dict(self) -> dict[str, int | float | str]:
+        """Field name -> value, for the request to the child."""
         return asdict(self)

@@ -8,7 +8,8 @@ import pypdfium2 as pdfium
 from uploads.extraction.collecting import Collector
 from uploads.extraction.finishing import finish
 from uploads.extraction.limits import Limits
-from uploads.extraction.model import ParsedDocument
+from uploads.extraction.model import ParsedDocument, Position
+from uploads.extraction.ocr import Recogniser
 from uploads.extraction.pdf_hyphens import restore_hyphens
 from uploads.extraction.pdf_kinds import classify, collect
 from uploads.extraction.pdf_layout import LayoutBlock, lay_out
@@ -17,7 +18,7 @@ from uploads.extraction.pdf_pieces import PageText, read_pieces
 from uploads.extraction.pdf_running import Flow, part_running
 from uploads.extraction.pdf_theme import THEME_PAGES, make_theme, page_colors
 from uploads.extraction.properties import real_author, real_title
-from uploads.extraction.rejections import DocumentDamaged, DocumentTooComplex
+from uploads.extraction.rejections import DocumentDamaged, DocumentTooComplex, ImageOnly, NothingRecognised
 
 _IMAGE_OBJECTS = 50
 
@@ -31,10 +32,11 @@ def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         collector.warn("repaired")
     blocks = classify(_blocks(part_running(scan.pages)))
     collect(blocks, collector)
+    scan.add_recognised()
     if repaired and not collector.blocks:
         raise DocumentDamaged
-    return finish(
-        collector,
+    return _finished(
+        scan,
         limits,
         media_type="pdf",
         page_count=len(document),
@@ -47,6 +49,13 @@ def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         ),
         has_images=scan.has_images,
     )
+
+
+def _finished(scan: "_Scan", limits: Limits, **parts: Any) -> ParsedDocument:
+    try:
+        return finish(scan.collector, limits, **parts)
+    except ImageOnly:
+        raise NothingRecognised if scan.recogniser.on else ImageOnly from None
 
 
 def _blocks(flows: list[Flow]) -> list[list[LayoutBlock]]:
@@ -66,6 +75,8 @@ class _Scan:
         self.pages: list[PageText] = []
         self.colors: Counter[str] = Counter()
         self.has_images = False
+        self.recogniser = Recogniser(limits)
+        self._recognised: list[tuple[int, str]] = []
         self._room = limits.max_text_characters
         self._unreadable = 0
         for index in range(len(document)):
@@ -90,10 +101,24 @@ class _Scan:
         if not text.pieces and _holds_image(page):
             self.has_images = True
             self.collector.warn("image_only_pages")
+            if self.recogniser.on:
+                self._recognised += [(index + 1, text) for text in self.recogniser.paragraphs(page)]
         if index < THEME_PAGES:
             self.colors += page_colors(page)
         textpage.close()
         page.close()
+
+    def add_recognised(self) -> None:
+        """Put what was recognised in pages of images between the other pages' blocks."""
+        for number, text in self._recognised:
+            self.collector.add("paragraph", text, Position(kind="page", number=number))
+        self.collector.blocks.sort(key=lambda block: block.position.number)
+        if self._recognised:
+            self.collector.warn("text_recognised")
+        if self.recogniser.skipped:
+            self.collector.warn("ocr_pages_skipped")
+        if self.recogniser.failed:
+            self.collector.warn("ocr_failed")
 
     def _count(self, characters: int) -> None:
         self._room -= characters

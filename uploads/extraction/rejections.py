@@ -120,6 +120,13 @@ class ImageOnly(DocumentRejected):
     )
 
 
+class NothingRecognised(ImageOnly):
+    reason = (
+        "This document holds only images, and no text could be recognised in them. Export it with a text "
+        "layer, or scan it again at a higher resolution, and upload it again."
+    )
+
+
 class TooLittleText(DocumentRejected):
     code = "too_little_text"
     reason = "The document holds too few words to make a funnel. Please upload one that says more."
@@ -153,6 +160,7 @@ BY_NAME: dict[str, type[DocumentRejected]] = {
         DocumentCrashesParser,
         NoText,
         ImageOnly,
+        NothingRecognised,
         TooLittleText,
         HostileContent,
     )

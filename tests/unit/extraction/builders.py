@@ -21,7 +21,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def parsed(data: bytes, media_type: MediaType, **limits: int) -> ParsedDocument:
     """`data` read in this process."""
-    return read(io.BytesIO(data), media_type, Limits(**limits))
+    return read(io.BytesIO(data), media_type, Limits(**limits))  # type: ignore[arg-type]  # numbers only
 
 
 def texts(document: ParsedDocument, kind: str | None = None) -> list[str]:

@@ -6,7 +6,13 @@ from uploads.extraction.limits import Limits
 
 
 def test_limits_follow_the_settings() -> None:
-    env = SimpleNamespace(parse_memory_bytes=314_572_800, parse_cpu_seconds=7, parse_wall_seconds=11)
+    env = SimpleNamespace(
+        parse_memory_bytes=314_572_800,
+        parse_cpu_seconds=7,
+        parse_wall_seconds=11,
+        ocr_engine="",
+        ocr_languages="eng",
+    )
 
     with override_settings(ENV=env):
         limits = Limits.from_settings()
