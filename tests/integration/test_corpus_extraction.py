@@ -26,7 +26,7 @@ pytestmark = [
 
 LIMITS = Limits(memory_bytes=512 * 1024 * 1024, cpu_seconds=30, wall_seconds=30)
 TEXT = "text"
-_TYPES: dict[str, MediaType] = {"pdf": "pdf", "docx": "docx", "pptx": "pptx", "doc": "docx", "docm": "docx"}
+TYPES: dict[str, MediaType] = {"pdf": "pdf", "docx": "docx", "pptx": "pptx", "doc": "docx", "docm": "docx"}
 
 # What may come of each unusual file: its text, or one of these codes.
 VERDICTS: dict[str, set[str]] = {
@@ -86,7 +86,7 @@ def _name(row: dict[str, str]) -> str:
 
 def _parse(row: dict[str, str]) -> ParsedDocument:
     path = CORPUS / "dev" / "files" / row["file"]
-    return parse(path, _TYPES[path.suffix[1:]], limits=LIMITS)
+    return parse(path, TYPES[path.suffix[1:]], limits=LIMITS)
 
 
 def _folded(text: str) -> str:
