@@ -115,7 +115,7 @@ def _retry(work: TrackedWork) -> None:
 
 def _left(work: TrackedWork) -> dict[str, Any]:
     """What the row holds, without what differs from row to row."""
-    own = {"id", "owner_id", "storage_key", "document_names", "created_at", "updated_at", "due_at"}
+    own = {"id", "owner_id", "storage_key", "sha256", "document_names", "created_at", "updated_at", "due_at"}
     row = type(work)._default_manager.values().get(pk=work.pk)
     return {name: value for name, value in row.items() if name not in own}
 
