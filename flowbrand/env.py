@@ -84,6 +84,8 @@ class Env(BaseSettings):
     lease_seconds: float = Field(default=60.0, gt=0)
     requeue_seconds: float = Field(default=60.0, gt=0)
     reconcile_seconds: float = Field(default=20.0, gt=0)
+    sweep_seconds: float = Field(default=24 * 3600.0, ge=0)
+    sweep_grace_seconds: float = Field(default=24 * 3600.0, ge=3600)
     outbox_poll_seconds: float = Field(default=2.0, gt=0)
     max_attempts: int = Field(default=6, ge=1)
     max_crashes: int = Field(default=3, ge=1)

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from flowbrand.core.admin import ReadOnlyAdmin
-from uploads.models import DirectUpload, Leftover, UploadedDocument
+from uploads.models import DirectUpload, Leftover, StorageSweep, UploadedDocument
 
 
 @admin.register(UploadedDocument)
@@ -32,3 +32,11 @@ class DirectUploadAdmin(ReadOnlyAdmin):
     search_fields = ("document__id", "document__owner__email")
     ordering = ("-created_at",)
     exclude = ("upload_id", "completing_token")
+
+
+@admin.register(StorageSweep)
+class StorageSweepAdmin(ReadOnlyAdmin):
+    """What the sweeps found. Read-only."""
+
+    list_display = ("period", "objects_seen", "strays", "unfinished", "missing", "created_at", "finished_at")
+    ordering = ("-created_at",)

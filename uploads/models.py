@@ -183,6 +183,23 @@ class Leftover(models.Model):
         return f"leftover {self.storage_key}"
 
 
+class StorageSweep(models.Model):
+    """One comparison of bucket and table, ordered once in a period, and how much of what it found."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    period = models.BigIntegerField(unique=True)
+    """Whole SWEEP_SECONDS since 1970: of any number of reconcilers, one orders it."""
+    objects_seen = models.PositiveIntegerField(null=True)
+    strays = models.PositiveIntegerField(null=True)
+    unfinished = models.PositiveIntegerField(null=True)
+    missing = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"sweep {self.period}"
+
+
 class ExtractedText(models.Model):
     """The first step's checkpoint: `parsed` is a uploads.extraction.model.ParsedDocument."""
 

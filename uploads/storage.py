@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -26,6 +27,15 @@ _MISSING = {"NoSuchKey", "404", "NotFound"}
 _CHUNK = 1024 * 1024
 MAX_PARTS = 1000
 """Parts of one upload that `parts_of` can list: one page of ListParts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A multipart upload that was neither completed nor aborted."""
+
+    key: str
+    upload_id: str
+    begun: datetime
 
 
 class StorageUnavailable(TransientError):
@@ -203,19 +213,42 @@ def delete(key: str) -> None:
 
 def unfinished_uploads(key: str) -> list[str]:
     """The ids of every multipart upload under a key that was neither completed nor aborted."""
+    return [upload.upload_id for upload in unfinished(key) if upload.key == key]
+
+
+def objects(prefix: str) -> Iterator[tuple[str, datetime]]:
+    """Key and time of the last change of every object below a prefix, page by page."""
+    pages = _client().get_paginator("list_objects_v2")
+    with _translated():
+        for page in pages.paginate(Bucket=settings.ENV.s3_bucket, Prefix=prefix):
+            for found in page.get("Contents", []):
+                yield found["Key"], found["LastModified"]
+
+
+def unfinished(prefix: str) -> list[Unfinished]:
+    """Every multipart upload below a prefix that was neither completed nor aborted."""
     pages = _client().get_paginator("list_multipart_uploads")
     with _translated():
         try:
             return [
-                upload["UploadId"]
-                for page in pages.paginate(Bucket=settings.ENV.s3_bucket, Prefix=key)
+                Unfinished(upload["Key"], upload["UploadId"], upload["Initiated"])
+                for page in pages.paginate(Bucket=settings.ENV.s3_bucket, Prefix=prefix)
                 for upload in page.get("Uploads", [])
-                if upload["Key"] == key
             ]
         except ClientError as error:
             if _code(error) == "NoSuchUpload":  # rclone says so where others answer an empty list
                 return []
             raise
+
+
+def exists(key: str) -> bool:
+    """Whether there is an object under a key."""
+    try:
+        with _translated():
+            _client().head_object(Bucket=settings.ENV.s3_bucket, Key=key)
+    except ObjectMissing:
+        return False
+    return True
 
 
 def remove(key: str) -> None:

@@ -42,6 +42,13 @@ class RemoveLeftover(Message):
     leftover_id: UUID
 
 
+class SweepStorage(Message):
+    """Compare the bucket with the table of documents."""
+
+    type: Literal["sweep_storage"] = "sweep_storage"
+    sweep_id: UUID
+
+
 class SendAccountMail(Message):
     """Send one letter to the holder of an address. What it says, a code included, is made when it is sent."""
 
@@ -56,7 +63,9 @@ class RemoveAccount(Message):
     removal_id: UUID
 
 
-AnyMessage = ExtractDocument | GenerateFunnel | RemoveLeftover | SendAccountMail | RemoveAccount
+AnyMessage = (
+    ExtractDocument | GenerateFunnel | RemoveLeftover | SweepStorage | SendAccountMail | RemoveAccount
+)
 JobMessage = Annotated[AnyMessage, Field(discriminator="type")]
 
 _ADAPTER: TypeAdapter[AnyMessage] = TypeAdapter(JobMessage)
@@ -64,6 +73,7 @@ _WORK_FIELD = {
     "extract_document": "document_id",
     "generate_funnel": "funnel_id",
     "remove_leftover": "leftover_id",
+    "sweep_storage": "sweep_id",
     "send_account_mail": "mail_id",
     "remove_account": "removal_id",
 }
@@ -72,6 +82,7 @@ QUEUES: dict[str, Queue] = {
     "extract_document": "extraction",
     "generate_funnel": "generation",
     "remove_leftover": "extraction",
+    "sweep_storage": "extraction",
     "send_account_mail": "accounts",
     "remove_account": "accounts",
 }

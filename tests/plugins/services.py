@@ -30,6 +30,7 @@ _HOME_VARIABLE = "FLOWBRAND_TESTS_HOME"
 _FAILURE = "failed"  # in the folder: why the servers did not start
 _WORKERS = 16  # xdist workers that find a bucket and two Redis databases of their own
 _STACK_DATABASES = (100, 101)
+_NO_SWEEP = {"SWEEP_SECONDS": "0"}  # tests count messages; those of the sweep order theirs
 
 
 class Services:
@@ -105,12 +106,12 @@ def worker_environment(worker: str) -> dict[str, str]:
     """
     number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
     own = {"S3_BUCKET": f"test-{worker}", "RATE_LIMITS": "off"}  # all tests come from one address
-    return redis_environment(2 + 2 * number, 3 + 2 * number) | own
+    return redis_environment(2 + 2 * number, 3 + 2 * number) | own | _NO_SWEEP
 
 
 def stack_environment() -> dict[str, str]:
     """The bucket and the Redis databases of the tests that run the real processes."""
-    return redis_environment(*_STACK_DATABASES) | {"S3_BUCKET": "test-stack"}
+    return redis_environment(*_STACK_DATABASES) | {"S3_BUCKET": "test-stack"} | _NO_SWEEP
 
 
 def redis_environment(cache: int, broker: int) -> dict[str, str]:

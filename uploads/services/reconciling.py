@@ -8,12 +8,14 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from flowbrand.core.ids import new_support_id
 from flowbrand.core.lifecycle import move
 from uploads.models import DirectUpload, DocumentStatus, Leftover, UploadedDocument
 from uploads.services import leftovers
 from uploads.services.direct import UploadExpired
+from uploads.services.sweeping import sweep_sometimes
 from workers.leases import NO_LEASE, due
 from workers.outbox import waits
 
@@ -25,8 +27,9 @@ log = structlog.get_logger(__name__)
 
 
 def reconcile_uploads() -> None:
-    """One pass: interrupted uploads get their verdict, overdue leftovers are sent to the workers again."""
+    """One pass: verdicts for interrupted uploads, messages for overdue leftovers, a sweep when it is time."""
     interrupted, resent = fail_interrupted(), resend_overdue()
+    sweep_sometimes(timezone.now())
     if interrupted or resent:
         log.warning("uploads_reconciled", interrupted=interrupted, leftovers=resent)
 
