@@ -20,6 +20,9 @@ class Limits:
     """What the child may send back."""
     max_pages: int = 2_000
     """Pages of a PDF, slides of a deck."""
+    max_pdf_objects: int = 1_000_000
+    max_pdf_streams: int = 200_000
+    """Objects and streams that lie open in a PDF, counted before anything of it is read."""
     max_text_characters: int = 8_000_000
     max_members: int = 10_000
     """Entries of an Office file's ZIP directory."""

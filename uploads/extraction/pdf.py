@@ -1,5 +1,6 @@
 """Text of PDF files by page, with headings, lists and tables found from the geometry of the letters."""
 
+import ctypes
 from collections import Counter
 from typing import Any, BinaryIO
 
@@ -17,10 +18,11 @@ from uploads.extraction.pdf_opening import open_pdf
 from uploads.extraction.pdf_pieces import PageText, read_pieces
 from uploads.extraction.pdf_running import Flow, part_running
 from uploads.extraction.pdf_theme import THEME_PAGES, make_theme, page_colors
-from uploads.extraction.properties import real_author, real_title
+from uploads.extraction.properties import real_author, real_language, real_title
 from uploads.extraction.rejections import DocumentDamaged, DocumentTooComplex, ImageOnly, NothingRecognised
 
 _IMAGE_OBJECTS = 50
+_LANGUAGE_UNITS = 64
 
 
 def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
@@ -42,6 +44,7 @@ def read_pdf(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         page_count=len(document),
         title=real_title(_property(document, "Title")),
         author=real_author(_property(document, "Author")),
+        language=real_language(_language(document)),
         theme=make_theme(
             scan.colors,
             (line for item in blocks if item.heading for line in item.block.lines),
@@ -140,3 +143,12 @@ def _property(document: Any, name: str) -> str:
         return str(document.get_metadata_value(name))
     except (pdfium.PdfiumError, UnicodeDecodeError):
         return ""
+
+
+def _language(document: Any) -> str:
+    """The catalog's `Lang` (ISO 32000-1, 14.9.2), as far as it can be one."""
+    buffer = (ctypes.c_ushort * _LANGUAGE_UNITS)()
+    length = pdfium.raw.FPDFCatalog_GetLanguage(document, buffer, ctypes.sizeof(buffer))
+    if not 0 < length <= ctypes.sizeof(buffer):
+        return ""
+    return bytes(buffer)[: length - 2].decode("utf-16-le", errors="replace")

@@ -11,7 +11,13 @@ from typing import Any, BinaryIO
 import pypdfium2 as pdfium
 
 from uploads.extraction.limits import Limits
-from uploads.extraction.rejections import ContentMismatch, DocumentDamaged, DocumentEncrypted, TooManyPages
+from uploads.extraction.rejections import (
+    ContentMismatch,
+    DocumentDamaged,
+    DocumentEncrypted,
+    DocumentTooComplex,
+    TooManyPages,
+)
 
 _HEADER_WITHIN = 1024  # readers accept junk before the header (Adobe's implementation note 13)
 _ERROR_PASSWORD, _ERROR_SECURITY = 4, 5
@@ -21,11 +27,13 @@ def open_pdf(stream: BinaryIO, limits: Limits) -> tuple[Any, bool]:
     """The pdfium document in `stream`, and whether it had to be repaired.
 
     Raises ContentMismatch, DocumentEncrypted (an empty user password is tried), DocumentDamaged, and
-    TooManyPages before any page is looked at.
+    TooManyPages and DocumentTooComplex before any page is looked at.
     """
     data = stream.read()
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         raise ContentMismatch
+    if data.count(b"endobj") > limits.max_pdf_objects or data.count(b"endstream") > limits.max_pdf_streams:
+        raise DocumentTooComplex
     document = _load(data)
     repaired = document is None
     if document is None:

@@ -238,11 +238,16 @@ def test_theme_and_properties_are_read() -> None:
     def build(document: Any) -> None:
         document.core_properties.title = "Autumn campaign"
         document.core_properties.author = "Ada Lovelace"
+        document.core_properties.language = "en-GB"
         document.add_paragraph(SENTENCE).runs[0].font.size = Pt(12)
 
     document = parsed(docx_bytes(build), "docx")
 
-    assert (document.title, document.author) == ("Autumn campaign", "Ada Lovelace")
+    assert (document.title, document.author, document.language) == (
+        "Autumn campaign",
+        "Ada Lovelace",
+        "en-GB",
+    )
     assert document.theme.colors[:2] == ("#4F81BD", "#C0504D")
     assert document.theme.colors[-1] == "#1F497D"
     assert (document.theme.heading_font, document.theme.body_font) == ("Calibri", "Cambria")

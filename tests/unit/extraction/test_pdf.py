@@ -4,6 +4,7 @@ import pypdf
 import pytest
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from flowbrand.core.errors import DocumentRejected
@@ -244,6 +245,15 @@ def test_title_and_author_come_from_the_properties() -> None:
     assert (document.title, document.author) == ("Autumn campaign", "Ada Lovelace")
 
 
+def test_the_language_comes_from_the_catalog() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas._doc.Catalog.Lang = PDFString("de-AT")
+        write_lines(canvas, [SENTENCE])
+
+    assert parsed(pdf_bytes(draw), "pdf").language == "de-AT"
+    assert parsed(_plain(), "pdf").language is None
+
+
 def test_an_empty_user_password_is_no_hindrance() -> None:
     assert texts(parsed(encrypted(_plain(), user=""), "pdf")) == [SENTENCE]
 
@@ -278,6 +288,13 @@ def test_a_page_tree_without_pages_is_damaged() -> None:
 
 def test_more_pages_than_allowed_are_refused() -> None:
     assert _code(pdf_bytes(lambda canvas: _pages(canvas, 4)), max_pages=3) == "too_many_pages"
+
+
+@pytest.mark.parametrize("limit", ["max_pdf_objects", "max_pdf_streams"])
+def test_more_objects_or_streams_than_allowed_are_too_complex(limit: str) -> None:
+    many = pdf_bytes(lambda canvas: _pages(canvas, 4))
+
+    assert _code(many, **{limit: 3}) == "document_too_complex"
 
 
 def test_more_characters_than_allowed_are_too_complex() -> None:
