@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0007_upload_quotas"),
+        ("uploads", "0009_more_document_formats"),
     ]
 
     operations = [
