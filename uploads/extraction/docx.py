@@ -1,8 +1,7 @@
 """Text of Word files (.docx, also templates) in document order.
 
-Positions are sections: the n-th heading of level 1 (style "heading 1", or outline level 1) begins section
-n; what stands before the first one belongs to section 1, and a document without any is one section. The
-document's title (style "Title") has level 1 too, but begins no section.
+Positions are sections, see docx_sections; what stands before the first one belongs to section 1, and a
+document without headings is one section. The document's title (style "Title") has level 1 but begins none.
 
 Headers, footers, comments, deleted revisions, tables of contents and hidden text are left out; text boxes
 follow the paragraph they are anchored to; footnotes become notes after their paragraph.
@@ -16,6 +15,7 @@ from lxml import etree
 from uploads.extraction.cleaning import clean, cut_lines
 from uploads.extraction.collecting import Collector
 from uploads.extraction.docx_runs import MC, Content, alternative, has_fill, read_content
+from uploads.extraction.docx_sections import in_sections
 from uploads.extraction.docx_styles import Style, W, list_level, outline_level, read_styles
 from uploads.extraction.docx_tables import Table, is_layout, read_table
 from uploads.extraction.finishing import finish
@@ -29,6 +29,8 @@ _BULLET = re.compile(r"\s*[•◦▪‣●○■□–*·➢✓✔►][ \t]+(?=\
 _WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _BOLD_HEADING_MAX = 90
 _FEW_HEADINGS = 3
+_FIRST = Position(kind="section", number=1)
+"""Where everything stands until the headings are known."""
 
 
 def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
@@ -39,12 +41,13 @@ def read_docx(stream: BinaryIO, limits: Limits) -> ParsedDocument:
         raise DocumentDamaged
     reader = _Reader(package, limits)
     reader.read_body(body)
+    reader.collector.blocks, sections = in_sections(reader.collector.blocks, reader.titles)
     title, author = core_properties(package)
     return finish(
         reader.collector,
         limits,
         media_type="docx",
-        page_count=max(1, reader.headings),
+        page_count=sections,
         title=title,
         author=author,
         language=core_language(package),
@@ -58,16 +61,12 @@ class _Reader:
 
     def __init__(self, package: Package, limits: Limits) -> None:
         self.collector = Collector(limits)
-        self.headings = 0
-        """Headings of level 1 so far."""
+        self.titles: set[int] = set()
+        """Places in the collector of headings in the style "Title"."""
         main = package.main
         self._styles = read_styles(package.optional_xml(package.related(main, "styles")))
         self._notes = _notes(package)
         self._plain = False
-
-    @property
-    def _position(self) -> Position:
-        return Position(kind="section", number=max(1, self.headings))
 
     def read_body(self, body: etree._Element) -> None:
         """Read the document. Where it hardly uses heading styles, short bold paragraphs count as headings."""
@@ -116,7 +115,7 @@ class _Reader:
             self.read(box, shaded=True)  # a box may be filled, and its fill has many places to come from
         for note in content.notes:
             if note in self._notes:
-                self.collector.add("note", self.text(self._notes[note]), self._position)
+                self.collector.add("note", self.text(self._notes[note]), _FIRST)
 
     def _add(self, content: Content, properties: etree._Element | None, style: Style) -> None:
         text = clean(content.text)
@@ -128,19 +127,19 @@ class _Reader:
         if heading is not None:
             self._heading(text, heading, starts_section=style.name != "title")
         elif level:
-            self.collector.add("list_item", text, self._position, level)
+            self.collector.add("list_item", text, _FIRST, level)
         elif bullet := _BULLET.match(content.text):
-            self.collector.add("list_item", content.text[bullet.end() :], self._position, 1)
+            self.collector.add("list_item", content.text[bullet.end() :], _FIRST, 1)
         elif self._plain and _looks_like_heading(content, text):
-            self.collector.add("heading", text, self._position, 2)
+            self.collector.add("heading", text, _FIRST, 2)
         else:
             for line in cut_lines(content.text):
-                self.collector.add("paragraph", line, self._position)
+                self.collector.add("paragraph", line, _FIRST)
 
     def _heading(self, text: str, level: int, *, starts_section: bool) -> None:
-        if starts_section:
-            self.headings += level == 1
-        self.collector.add("heading", text, self._position, level)
+        if not starts_section:
+            self.titles.add(len(self.collector.blocks))
+        self.collector.add("heading", text, _FIRST, level)
 
     def _table(self, element: etree._Element, *, shaded: bool) -> None:
         table = Table(element)
@@ -149,7 +148,7 @@ class _Reader:
                 self.read(cell, shaded=shaded or has_fill(cell.find(f"{W}tcPr")))
             return
         # Table styles colour whole rows: white text in a table is not held to be hidden.
-        self.collector.add_table(read_table(table, lambda cell: self.text(cell, shaded=True)), self._position)
+        self.collector.add_table(read_table(table, lambda cell: self.text(cell, shaded=True)), _FIRST)
 
 
 def _paragraphs(container: etree._Element) -> list[etree._Element]:
