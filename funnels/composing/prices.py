@@ -7,18 +7,42 @@ from dataclasses import replace
 from funnels.composing.items import Item
 from funnels.composing.material import Material
 from funnels.composing.trimming import squeeze
+from funnels.composing.wording import Cues, word_pattern
 
 _MONEY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF)\b")
+_TITLED = re.compile(r"^(?P<sum>[^()]+) \((?P<title>[^()]+)\)$")
 _QUOTE_CHARS = 600
 _MOST_SOURCES = 4
 
 
-def price_line(row: str) -> str:
-    """Of "Nest: 10 to 25 people, 1 (Machines), €349 (Price a month)" only "Nest: €349 (Price a month)"."""
+def price_line(row: str, cues: Cues) -> str:
+    """Of "Nest: 10 to 25 people, 1 (Machines), €349 (Price a month)" only "Nest: €349 a month"."""
     name, colon, rest = row.partition(": ")
     cells = re.split(r"; " if "; " in rest else r", (?!\d{3}\b)", rest)
-    money = [cell for cell in cells if _MONEY.search(cell)]
-    return f"{name}: {', '.join(money)}" if colon and money and len(money) < len(cells) else row
+    money = [_with_unit(cell, cues) for cell in cells if _MONEY.search(cell)]
+    return f"{name}: {', '.join(money)}" if colon and money else row
+
+
+def _with_unit(cell: str, cues: Cues) -> str:
+    """ "€349 (Price a month)" as "€349 a month", "€0.44 (Per cup)" as "€0.44 per cup".
+
+    A column title that only says "Price" is left out; one that says something else, like "Set-up", stays.
+    """
+    match = _TITLED.match(cell)
+    if match is None:
+        return cell
+    words = match["title"].split()
+    while words and word_pattern(cues.pricing).fullmatch(words[0]) and not _is_unit(words[0], cues):
+        words.pop(0)
+    if not words:
+        return match["sum"]
+    if _is_unit(words[0], cues):
+        return " ".join([match["sum"], words[0].lower(), *words[1:]])
+    return cell
+
+
+def _is_unit(word: str, cues: Cues) -> bool:
+    return word.casefold() in cues.price_units
 
 
 def joined_rows(rows: Sequence[Item], material: Material) -> list[Item]:

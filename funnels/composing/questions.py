@@ -48,7 +48,8 @@ def _prices(page: Asset) -> Copy | None:
     """What each thing costs, a line each, then a sentence or two on the terms."""
     found = [page.take(Role.PRICE, floor=_ROWS_TOO) for _ in range(_MAX_PRICES)]
     items = sorted((item for item in found if item), key=lambda item: (item.document, item.offset))
-    priced = [replace(item, text=price_line(item.text)) for item in items if not item.complete]
+    cues = page.desk.material.wording.cues
+    priced = [replace(item, text=price_line(item.text, cues)) for item in items if not item.complete]
     terms = [item for item in items if item.complete][: _MAX_SENTENCES if priced else _MAX_PRICES]
     lines = joined_rows(priced, page.desk.material) + terms
     return copy_of(lines, "\n" if priced else " ") if lines else None

@@ -85,6 +85,8 @@ class Cues(_Table):
     referral: list[str]
     pricing: list[str]
     price_headings: list[str]
+    price_units: list[str]
+    """What begins the unit of a price in the title of its column: "a month", "per cup"."""
     back_matter: list[str]
     caveats: list[str]
     training: list[str]

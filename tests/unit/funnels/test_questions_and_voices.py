@@ -3,6 +3,7 @@
 import pytest
 
 from funnels.composing.prices import price_line
+from funnels.composing.wording import Cues, wording_for
 from funnels.schema import FunnelResult
 from tests.unit.funnels.made import example_funnel, funnel_of
 
@@ -48,10 +49,32 @@ def test_every_row_of_the_price_table_is_shown_with_what_it_costs() -> None:
     ]
 
 
-def test_a_row_of_prices_keeps_thousands_together() -> None:
-    row = "Line: 10 to 40 people, 2,400 (Cups), €1,290 (Price a month), €0.40 (Per cup)"
-    assert price_line(row) == "Line: €1,290 (Price a month), €0.40 (Per cup)"
-    assert price_line("Basic: €49") == "Basic: €49"
+EN, DE, FR = (wording_for(language).cues for language in ("en", "de", "fr"))
+
+
+@pytest.mark.parametrize(
+    ("row", "cues", "line"),
+    [
+        ("Basic: €49", EN, "Basic: €49"),
+        ("Line: 2,400 (Cups), €1,290 (Price a month)", EN, "Line: €1,290 a month"),
+        (
+            "Line: 10 to 40 people, 2,400 (Cups), €1,290 (Price a month), €0.40 (Per cup)",
+            EN,
+            "Line: €1,290 a month, €0.40 per cup",
+        ),
+        ("Line: 5 (Users), €49 (Price), €90 (Set-up)", EN, "Line: €49, €90 (Set-up)"),
+        ("Haus: 3 (Zimmer), 49 € (Preis im Monat)", DE, "Haus: 49 € im Monat"),
+        ("Maison: 3 (pièces), 49 € (Prix par mois)", FR, "Maison: 49 € par mois"),
+    ],
+)
+def test_a_price_says_its_unit_and_not_the_title_of_its_column(row: str, cues: Cues, line: str) -> None:
+    assert price_line(row, cues) == line
+
+
+def test_the_prices_of_a_deck_read_like_prices() -> None:
+    said = answers(example_funnel("deck-brassfinch.pptx"))["What does Brassfinch cost?"]
+    assert said.split("\n")[0] == "Nest: €349 a month, €0.44 per cup"
+    assert "(" not in said
 
 
 @pytest.mark.parametrize(
