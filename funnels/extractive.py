@@ -13,10 +13,10 @@ from funnels.composing.emails import customer_mail, sequence
 from funnels.composing.labels import button
 from funnels.composing.landing import landing_page
 from funnels.composing.magnet import lead_magnet
-from funnels.composing.material import Material, prepare
+from funnels.composing.material import prepare
 from funnels.composing.overview import audience_of, name_of, offer_of, summary_of
 from funnels.composing.stages import bring_them_back, get_noticed, make_first_sale, spark_interest
-from funnels.schema import Brand, Engine, FunnelResult, Notice
+from funnels.schema import Brand, Engine, FunnelResult
 from funnels.sources import SourceDocument
 
 ENGINE = Engine(provider="extractive", model="extractive", prompt_version="rules-1")
@@ -48,10 +48,4 @@ def compose(documents: Sequence[SourceDocument], *, brief: str | None, brand: Br
         email_sequence=emails,
         brand=brand,
         engine=ENGINE,
-        notices=_notices(material),
     )
-
-
-def _notices(material: Material) -> list[Notice]:
-    text = material.wording.notice_internal
-    return [Notice(code="internal_document", text=text)] if material.internal else []

@@ -1,4 +1,4 @@
-"""Generation: brand, then the funnel by one of the engines, then grounding. Pure: no database, no queue."""
+"""Generation: brand, the funnel by one of the engines, grounding, notices. Pure: no database, no queue."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,6 +7,7 @@ from funnels import extractive
 from funnels import llm as language_model
 from funnels.brand import make_brand
 from funnels.grounding import ground
+from funnels.notices import notices_for
 from funnels.schema import FunnelResult
 from funnels.sources import SourceDocument
 
@@ -37,4 +38,5 @@ def generate(
             progress=lambda fraction, stage: progress(0.05 + fraction * 0.9, stage),
         )
     progress(0.95, "grounding")
-    return ground(result, documents).result
+    grounded = ground(result, documents).result
+    return grounded.model_copy(update={"notices": notices_for(documents)})

@@ -210,7 +210,7 @@ class Engine(Block):
 class Notice(Block):
     """What the user should know before using the funnel: a stable code, and one sentence in its language."""
 
-    code: Literal["internal_document"]
+    code: Literal["internal_document", "confidential_document"]
     text: Text
 
 

@@ -62,7 +62,7 @@ def _items(
     index: int, document: SourceDocument, wording: Wording, favoured: frozenset[str]
 ) -> Iterator[Item]:
     layout, title = _layout(document), key_of(document.content.title)
-    for statement, listed_as, section in _statements(document.content):
+    for statement, listed_as, section in statements_of(document.content):
         quote = squeeze(statement.source.quote)
         row = layout.in_table(quote)
         text = _own_words(statement, in_row=row and listed_as is Role.PRICE)
@@ -88,7 +88,7 @@ def _items(
         )
 
 
-def _statements(content: DocumentContent) -> Iterator[tuple[Statement, Role, str | None]]:
+def statements_of(content: DocumentContent) -> Iterator[tuple[Statement, Role, str | None]]:
     """All statements, the most specific lists first, so that the cap never cuts them."""
     if content.brand.tagline:
         yield content.brand.tagline, Role.TAGLINE, None

@@ -1,9 +1,12 @@
 """Internal documents: plans and analyses speak to colleagues, and what they say is no copy for customers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from funnels.composing.gathering import statements_of
 from funnels.composing.items import Item
+from funnels.composing.trimming import squeeze
 from funnels.composing.wording import Wording, word_pattern
 from funnels.sources import SourceDocument
 
@@ -13,26 +16,33 @@ _FEWEST_LEFT = 5
 _LAST_RESORT = 4.0
 
 
-def internal_documents(
-    documents: Sequence[SourceDocument], items: Sequence[Item], wording: Wording
-) -> frozenset[int]:
+def internal_documents(documents: Sequence[SourceDocument], wording: Wording) -> frozenset[int]:
     """The indices of documents that their title or their language gives away as internal."""
     title = word_pattern(wording.cues.internal_titles)
     return frozenset(
         index
         for index, document in enumerate(documents)
-        if title.search(document.content.title) or _talks_internally(index, items, wording)
+        if title.search(document.content.title) or _talks_internally(document, wording)
     )
 
 
-def _talks_internally(index: int, items: Sequence[Item], wording: Wording) -> bool:
-    own = [item for item in items if item.document == index]
-    talk = sum(_is_talk(item, wording) for item in own)
-    return talk >= _FEWEST_TALKS and talk >= _SHARE * len(own)
+def marked_confidential(document: SourceDocument, wording: Wording) -> bool:
+    """Whether the document calls itself confidential: a line "Confidential", "internal use only" anywhere."""
+    marks = [re.escape(mark) for mark in wording.cues.confidential]
+    label = re.compile(rf"^\W*(?:{'|'.join(marks)})\s*(?:[-–—:|/·.,]|$)", re.IGNORECASE)
+    phrase = re.compile(rf"\b(?:{'|'.join(mark for mark in marks if ' ' in mark)})\b", re.IGNORECASE)
+    texts = (squeeze(block.text) for block in document.parsed.blocks)
+    return any(label.search(text) or phrase.search(text) for text in texts)
 
 
-def _is_talk(item: Item, wording: Wording) -> bool:
-    return bool(word_pattern(wording.cues.internal).search(item.text))
+def _talks_internally(document: SourceDocument, wording: Wording) -> bool:
+    texts = {squeeze(statement.text) for statement, _, _ in statements_of(document.content)}
+    talk = sum(_is_talk(text, wording) for text in texts)
+    return talk >= _FEWEST_TALKS and talk >= _SHARE * len(texts)
+
+
+def _is_talk(text: str, wording: Wording) -> bool:
+    return bool(word_pattern(wording.cues.internal).search(text))
 
 
 def for_customers(items: Sequence[Item], internal: frozenset[int], wording: Wording) -> tuple[Item, ...]:
@@ -41,7 +51,7 @@ def for_customers(items: Sequence[Item], internal: frozenset[int], wording: Word
     talk = {
         item.key
         for item in items
-        if _is_talk(item, wording) or (item.document in internal and heading.search(item.heading or ""))
+        if _is_talk(item.text, wording) or (item.document in internal and heading.search(item.heading or ""))
     }
     left = tuple(item for item in items if item.key not in talk)
     if len(left) >= _FEWEST_LEFT:

@@ -41,8 +41,6 @@ class Material:
     keyphrases: tuple[str, ...]
     """Phrases of several words first: they say what it is about, single words mostly do not."""
     titles: tuple[str, ...]
-    internal: bool
-    """Whether a document reads like an internal plan or analysis."""
 
     @cached_property
     def spoken_titles(self) -> tuple[str, ...]:
@@ -111,7 +109,7 @@ def prepare(documents: Sequence[SourceDocument], *, brief: str | None, brand: Br
     keyphrases = _keyphrases(documents, brand)
     favoured = frozenset(stems(brief or "")) or frozenset(stems(" ".join(keyphrases[:6])))
     gathered = gather(documents, wording, favoured)
-    internal = internal_documents(documents, gathered, wording)
+    internal = internal_documents(documents, wording)
     items = for_customers(gathered, internal, wording)
     if internal:
         keyphrases = without_talk(keyphrases, wording)
@@ -124,7 +122,6 @@ def prepare(documents: Sequence[SourceDocument], *, brief: str | None, brand: Br
         chapters=_chapters(documents, items, wording),
         keyphrases=keyphrases,
         titles=tuple(squeeze(document.content.title) for document in documents),
-        internal=bool(internal),
     )
 
 

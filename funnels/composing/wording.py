@@ -101,6 +101,8 @@ class Cues(_Table):
     clause_breaks: list[str]
     internal: list[str]
     """What plans and analyses say among colleagues: market shares, target audiences, competitors."""
+    confidential: list[str]
+    """What documents call themselves that are not for everybody."""
     internal_titles: list[str]
     internal_headings: list[str]
     document_types: list[str]
@@ -132,6 +134,7 @@ class Wording(_Table):
     question_results: str
     preview_step: str
     notice_internal: str
+    notice_confidential: str
     link_post: str
     link_profile: str
     """Captions on Instagram carry no links."""

@@ -3,10 +3,11 @@
 import pytest
 
 from funnels.composing.wording import wording_for
-from funnels.extractive import compose
+from funnels.generation import generate
+from funnels.notices import notices_for
 from funnels.rendering import html, markdown, text
 from funnels.schema import FunnelResult
-from tests.unit.funnels.handmade import brand, document, from_markup
+from tests.unit.funnels.handmade import document, from_markup
 from tests.unit.funnels.reading import copies
 
 PLAN = """en | Market Analysis Report for Saffra Chai | Saffra | chai tea, promotion plan
@@ -25,8 +26,7 @@ PLAN = """en | Market Analysis Report for Saffra Chai | Saffra | chai tea, promo
 
 
 def funnel_of(markup: str = PLAN) -> FunnelResult:
-    source = from_markup(markup)
-    return compose([source], brief=None, brand=brand(source.content.brand.name or "Brand"))
+    return generate([from_markup(markup)], brief=None, llm=None, progress=lambda _f, _s: None)
 
 
 def test_goals_and_risks_of_a_plan_stay_out_of_the_copy() -> None:
@@ -48,8 +48,7 @@ def test_the_user_is_told_that_the_document_reads_like_an_internal_one() -> None
 
 @pytest.mark.parametrize("name", ["northlight", "kettle", "note", "waermewerk", "laclairiere", "molino"])
 def test_a_document_for_customers_gets_no_notice(name: str) -> None:
-    source = document(name)
-    assert compose([source], brief=None, brand=brand("Brand")).notices == []
+    assert notices_for([document(name)]) == []
 
 
 def test_what_kind_of_document_it_is_makes_no_headline() -> None:
@@ -61,3 +60,34 @@ def test_what_kind_of_document_it_is_makes_no_headline() -> None:
 def test_a_plan_that_says_nothing_else_still_makes_a_funnel_with_its_notice() -> None:
     markup = "en | Marketing Plan 2026 | Saffra | chai\n# Goals\nWe expect a 10% increase in market share.\n"
     assert [notice.code for notice in funnel_of(markup).notices] == ["internal_document"]
+
+
+SHEET = """en | Saffra Chai | Saffra | chai tea
+# Saffra Chai
+[summary] Saffra Chai is blended by hand from black tea and five fresh spices.
+{mark}
+"""
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["CONFIDENTIAL", "Confidential - Draft 3", "Saffra, 2026, for internal use", "Please do not distribute."],
+)
+def test_a_document_that_calls_itself_confidential_gets_a_notice_that_says_so(mark: str) -> None:
+    funnel = funnel_of(SHEET.format(mark=mark))
+    assert [notice.code for notice in funnel.notices] == ["confidential_document"]
+    assert funnel.notices[0].text == wording_for("en").notice_confidential
+
+
+@pytest.mark.parametrize("line", ["Confidential counselling for all employees", "Secure and confidential."])
+def test_confidentiality_as_a_benefit_is_no_mark(line: str) -> None:
+    assert funnel_of(SHEET.format(mark=line)).notices == []
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"),
+    [("de", "Nur für den internen Gebrauch"), ("fr", "Confidentiel"), ("es", "Solo para uso interno")],
+)
+def test_the_mark_is_known_in_the_documents_language(language: str, mark: str) -> None:
+    source = from_markup(SHEET.format(mark=mark).replace("en |", f"{language} |"))
+    assert [notice.text for notice in notices_for([source])] == [wording_for(language).notice_confidential]

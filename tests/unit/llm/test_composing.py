@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -181,3 +182,14 @@ def test_progress_never_goes_back(llm: PlainLlm) -> None:
 
     assert seen == sorted(seen)
     assert len(seen) > 4
+
+
+def test_an_internal_document_is_named_as_one_with_a_model_too(llm: PlainLlm) -> None:
+    assert make(llm).notices == []
+    source = source_document()
+    plan = replace(source, content=source.content.model_copy(update={"title": "Marketing Plan 2026"}))
+
+    result = generate([plan], brief=None, llm=llm, progress=lambda _f, _s: None)
+
+    assert result.engine.provider == "openai"
+    assert [notice.code for notice in result.notices] == ["internal_document"]
