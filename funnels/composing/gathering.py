@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from funnels.composing.items import Item, Role, key_of, words_of
-from funnels.composing.roles import CLOSING_MARKS, OPENING_MARKS, roles_of, settled, stands_with_prices
+from funnels.composing.roles import (
+    CLOSING_MARKS,
+    OPENING_MARKS,
+    names_people,
+    roles_of,
+    settled,
+    stands_with_prices,
+    without_frame,
+)
 from funnels.composing.strength import Setting, is_complete, is_dependent, strength_of
 from funnels.composing.trimming import plain_heading, squeeze, without_number
 from funnels.composing.wording import Wording
@@ -14,6 +22,7 @@ from funnels.sources import SourceDocument
 from uploads.structuring.schema import DocumentContent, Fact, Source, Statement, Testimonial
 
 _MAX_ITEMS = 400
+_NAMES_PEOPLE = 3.0
 _SAME = 0.8
 _FACT_ROLES = {
     "price": Role.PRICE,
@@ -70,6 +79,9 @@ def _items(
             continue
         offset = layout.offset(text if text in quote else quote)
         heading = section or layout.heading_at(offset)
+        roles = roles_of(text, listed_as, heading, wording)
+        people = Role.AUDIENCE in roles and names_people(text, wording.cues)
+        text = without_frame(text, wording.cues) if people else text
         numbers = tuple(statement.numbers) if isinstance(statement, Fact) else ()
         setting = Setting(listed_as, heading, row)
         shown, sources = _with_attribution(statement, text, document, layout)
@@ -77,12 +89,12 @@ def _items(
             key=key_of(text),
             text=shown,
             sources=sources,
-            roles=roles_of(text, listed_as, heading, wording),
+            roles=roles,
             numbers=tuple(number for number in numbers if number in text),
             heading=heading,
             document=index,
             offset=offset,
-            strength=strength_of(text, setting, wording.cues, favoured),
+            strength=strength_of(text, setting, wording.cues, favoured) + _NAMES_PEOPLE * people,
             complete=is_complete(text),
             dependent=is_dependent(text, wording.cues),
         )

@@ -5,6 +5,7 @@ from funnels.composing.headlines import SCHEMA_LIMIT
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Material
 from funnels.composing.trimming import first_that_fits
+from funnels.composing.whom import whom
 from funnels.schema import Audience, Copy, Offer
 
 _MAX_EACH = 3
@@ -27,10 +28,10 @@ def summary_of(desk: Desk) -> Copy:
 def audience_of(desk: Desk) -> Audience:
     """Who it is for, what troubles them and what they want, in the document's words."""
     asset = desk.overview()
-    who = asset.must(Role.AUDIENCE, Role.SUMMARY, Role.PROBLEM, Role.POINT)
+    who = whom(asset) or copy_of([asset.must(Role.SUMMARY, Role.PROBLEM, Role.POINT)])
     pains = [asset.take(Role.PROBLEM) for _ in range(_MAX_EACH)]
     desires = [asset.take(Role.BENEFIT) for _ in range(_MAX_EACH)]
-    return Audience(who=copy_of([who]), pains=_copies(pains), desires=_copies(desires))
+    return Audience(who=who, pains=_copies(pains), desires=_copies(desires))
 
 
 def offer_of(desk: Desk, button: str) -> Offer:

@@ -9,6 +9,7 @@ from funnels.composing.desk import Asset, copy_of
 from funnels.composing.items import Item, Role
 from funnels.composing.prices import joined_rows, price_line
 from funnels.composing.trimming import first_that_fits
+from funnels.composing.whom import whom
 from funnels.composing.wording import word_pattern
 from funnels.schema import Copy, Faq
 
@@ -28,7 +29,7 @@ def questions(page: Asset, own: list[Faq]) -> list[Faq]:
         _faq(wording.question_price.format(brand=brand), _prices(page)),
         _faq(wording.question_start, _answer(page, Role.ACTION) or _answer(page, Role.CONTACT)),
     ]
-    first = [_faq(wording.question_audience.format(brand=brand), _answer(page, Role.AUDIENCE))]
+    first = [_faq(wording.question_audience.format(brand=brand), whom(page))]
     room = _MAX_QUESTIONS - sum(faq is not None for faq in [*first, *last])
     middle = (own + _topics(page))[:room]
     return [faq for faq in [*first, *middle, *last] if faq]

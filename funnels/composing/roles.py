@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from funnels.composing.items import Item, Role
 from funnels.composing.strength import is_complete
-from funnels.composing.wording import Wording, word_pattern
+from funnels.composing.wording import Cues, Wording, any_of, word_pattern
 
 OPENING_MARKS = '“„«"'
 CLOSING_MARKS = '”“»"'
@@ -14,6 +14,7 @@ _CONTACT_LINE = re.compile(
     r"|^[\w -]{2,24}\s?:\s*\+?\(?\d[\d\s()/.-]{6,}$"
 )
 """Lines like "Email: hello@acme.example" and "Phone: +49 30 1234567"."""
+_SHORTEST_WHOM = 12
 _PLAIN = frozenset({Role.POINT, Role.FACT, Role.RESULT, Role.QUANTITY})
 
 
@@ -25,6 +26,8 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
         return frozenset({Role.CONTACT})
     role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
     audience = word_pattern(wording.cues.audience_headings).search(heading or "")
+    if role is Role.AUDIENCE and not (audience or names_people(text, wording.cues)):
+        role = Role.POINT
     roles = frozenset({Role.AUDIENCE}) if audience and role in _PLAIN else _under(heading, role, wording)
     headings = word_pattern(wording.cues.loyalty_headings)
     cared_for = wording.loyalty.search(text) or headings.search(heading or "")
@@ -32,6 +35,21 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
         return roles
     known = frozenset({Role.POINT}) if roles == {Role.AUDIENCE} else roles
     return known | {Role.LOYALTY}
+
+
+def without_frame(text: str, cues: Cues) -> str:
+    """ "This paper is written for plant directors." as "Plant directors.", "Ideal for: Runners" as "Runners".
+
+    What is left is the end of the text, word for word but for its first capital. Other texts stay.
+    """
+    match = any_of(cues.frames_whom).match(text)
+    left = text[match.end() :].lstrip(" :–—-") if match else ""
+    return left[:1].upper() + left[1:] if len(left) >= _SHORTEST_WHOM else text
+
+
+def names_people(text: str, cues: Cues) -> bool:
+    """Whether the text says for whom something is: "built for finance teams"."""
+    return bool(any_of([*cues.names_whom, *cues.frames_whom]).search(text))
 
 
 def _under(heading: str | None, role: Role, wording: Wording) -> frozenset[Role]:

@@ -80,6 +80,10 @@ class Cues(_Table):
     loyalty: list[str]
     loyalty_headings: list[str]
     audience_headings: list[str]
+    names_whom: list[str]
+    """Expressions for "made for": what follows or precedes is whom it is for."""
+    frames_whom: list[str]
+    """Expressions for the beginning of "This paper is written for plant directors"."""
     problem_headings: list[str]
     benefit_headings: list[str]
     referral: list[str]
@@ -172,6 +176,16 @@ def word_pattern_of(cues: tuple[str, ...]) -> re.Pattern[str]:
 def word_pattern(cues: list[str]) -> re.Pattern[str]:
     """A pattern for whole words that begin with one of the cues."""
     return word_pattern_of(tuple(cues))
+
+
+@cache
+def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(expressions)})(?!\w)", re.IGNORECASE)
+
+
+def any_of(expressions: list[str]) -> re.Pattern[str]:
+    """A pattern for any of the regular expressions, whole words. Without any it matches nothing."""
+    return _any_of(tuple(expressions) or ("(?!)",))
 
 
 @cache

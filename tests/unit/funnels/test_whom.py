@@ -1,0 +1,68 @@
+"""The audience is whom the document says it is for: named people, without the frame around them."""
+
+import pytest
+
+from funnels.composing.roles import names_people, without_frame
+from funnels.composing.wording import Cues, any_of, wording_for
+from tests.unit.funnels.made import example_funnel, funnel_of
+
+EN, DE, FR, ES = (wording_for(language).cues for language in ("en", "de", "fr", "es"))
+BODY = (
+    "# Torfeld",
+    "Torfeld watches the machines of small plants and warns the team before a part fails.",
+    "Plants save 144 hours of unplanned stops a year on average.",
+)
+
+
+def test_the_white_paper_is_for_those_it_is_written_for_not_for_what_they_learn() -> None:
+    funnel = example_funnel("whitepaper-torquill.docx")
+    who = "Maintenance managers and plant directors of manufacturers with 80 to 900 employees"
+    assert funnel.audience.who.text.startswith(who)
+    asked = {faq.question: faq.answer.text for faq in funnel.landing_page.faq}
+    assert asked["Who is Torquill for?"].startswith(who)
+
+
+def test_a_list_of_people_is_shown_as_the_list_with_all_its_sources() -> None:
+    people = ["* Plants with 80 to 900 employees", "* Teams that work in shifts", "* Heads of maintenance"]
+    who = funnel_of(*BODY, "= Target audience", *people).audience.who
+    assert who.text.split("\n") == [line.removeprefix("* ") for line in people]
+    assert [source.quote for source in who.sources] == who.text.split("\n")
+
+
+def test_a_sentence_that_only_mentions_people_is_no_answer_to_who_it_is_for() -> None:
+    line = "Often, security consultants are asked to assess companies without a policy."
+    asked = [faq.question for faq in funnel_of(*BODY, line).landing_page.faq]
+    assert "Who is Torfeld for?" not in asked
+
+
+@pytest.mark.parametrize(
+    ("cues", "text", "left"),
+    [
+        (EN, "This white paper is written for heads of maintenance.", "Heads of maintenance."),
+        (EN, "Ideal for: Tea enthusiasts and their friends.", "Tea enthusiasts and their friends."),
+        (EN, "Ideal for busy teams and their friends.", "Ideal for busy teams and their friends."),
+        (DE, "Dieses Heft richtet sich an Leiter von Betrieben.", "Leiter von Betrieben."),
+        (FR, "Ce livre blanc s'adresse aux directeurs d'usine.", "Directeurs d'usine."),
+        (ES, "Este folleto está dirigido a familias numerosas.", "Familias numerosas."),
+    ],
+)
+def test_what_only_frames_the_people_is_left_out(cues: Cues, text: str, left: str) -> None:
+    assert without_frame(text, cues) == left
+
+
+@pytest.mark.parametrize(
+    ("cues", "text"),
+    [
+        (EN, "Northlight is built for finance teams."),
+        (EN, "Our customers are families who stay."),
+        (DE, "Unsere Kunden sind Produktionsbetriebe."),
+        (FR, "Nos clients sont des entreprises."),
+        (ES, "Es un aceite para familias que cocinan en casa."),
+    ],
+)
+def test_people_are_named_in_each_language(cues: Cues, text: str) -> None:
+    assert names_people(text, cues)
+
+
+def test_without_expressions_nothing_matches() -> None:
+    assert any_of([]).search("anything") is None
