@@ -72,6 +72,17 @@ class Button(_Table):
     label: str
 
 
+class Subjects(_Table):
+    """Subjects of mails for which the document has no short line of its own."""
+
+    welcome: str
+    problem: str
+    proof: str
+    detail: str
+    decision: str
+    customer: str
+
+
 class Cues(_Table):
     """Beginnings of words; `openers` are beginnings of sentences, `boilerplate` any part of one."""
 
@@ -96,6 +107,10 @@ class Cues(_Table):
     training: list[str]
     openers: list[str]
     subordinate: list[str]
+    relief: list[str]
+    """Expressions for "you need not": what is spared somebody is no problem."""
+    conditions: list[str]
+    """Expressions for "if": what follows from a condition is no result."""
     boilerplate: list[str]
     generic_headings: list[str]
     imperatives: list[str]
@@ -111,6 +126,16 @@ class Cues(_Table):
     internal_headings: list[str]
     document_types: list[str]
     """What titles call the document: a report, a specification. No headline is made of such a title."""
+    title_links: list[str]
+    """What stands between the kind of document and its subject: "Market Report for Acme"."""
+    title_fillers: list[str]
+    """What describes the kind, not the subject: "Acme Sample Price List"."""
+    determiners: list[str]
+    """What follows a verb rather than a noun: "our desk files every application"."""
+    pronouns: list[str]
+    """Subjects of a main clause that somebody named before: "By doing so, it ..."."""
+    references: list[str]
+    """Words anywhere in a sentence that lean on the one before: "that adds up to"."""
     leaning: list[str]
     """Words near the beginning of a sentence that lean on the one before: "82% of them"."""
 
@@ -120,6 +145,7 @@ class Wording(_Table):
 
     quote: str
     both: str
+    subjects: Subjects
     channels: dict[Channel, str]
     on_channel: dict[Channel, str]
     stages: dict[StageKey, StageWords]
