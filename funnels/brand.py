@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from funnels.composing.wording import Cues, word_pattern, wording_for
 from funnels.palette import NEUTRAL, palette_from
 from funnels.schema import Brand, Copy, Fonts, Palette
 from funnels.sources import SourceDocument
@@ -19,6 +20,7 @@ _LEGAL_FORM = re.compile(
     r"|s\.?a\.?s?\.?|s\.?l\.?u?\.?|s\.?r\.?l\.?|sarl|b\.?v\.?|n\.?v\.?|oy|ab|a/s|pty)$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
 _FONT_STYLE = re.compile(
     r"[-,\s]*(?:Thin|Light|Regular|Book|Medium|SemiBold|DemiBold|Semibold|Bold|ExtraBold|Heavy|Black|"
@@ -64,6 +66,20 @@ def shorten(text: str, limit: int) -> str:
     return line[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,;:-–—")[:limit]
 
 
+def without_kind(title: str, cues: Cues) -> str:
+    """ "Market Report for Acme Tea" as "Acme Tea", "Acme 2024 Price List" as "Acme"; other titles stay."""
+    kinds = list(word_pattern([*cues.document_types, *cues.internal_titles]).finditer(title))
+    if not kinds:
+        return title
+    link, _, subject = title[kinds[-1].end() :].strip().partition(" ")
+    if link.casefold() in cues.title_links and subject.strip():
+        return subject.strip()
+    words = title[: kinds[0].start()].split()
+    while words and (words[-1].casefold() in cues.title_fillers or _YEAR.fullmatch(words[-1])):
+        words.pop()
+    return " ".join(words).rstrip(" ,:–-") or title
+
+
 def font_family(name: str) -> str | None:
     """A font's family from its full or PostScript name ("ABCDEF+Lato-Bold" -> "Lato"); None for symbols."""
     family = _SUBSET_PREFIX.sub("", name.strip())
@@ -80,7 +96,8 @@ def _name(documents: Sequence[SourceDocument]) -> str:
     for document in documents:
         if document.content.brand.name:
             return shorten(document.content.brand.name, _LABEL)
-    title = documents[0].content.title
+    content = documents[0].content
+    title = without_kind(content.title, wording_for(content.language).cues)
     return shorten(_TITLE_BREAK.split(title, maxsplit=1)[0], _LABEL) or shorten(title, _LABEL)
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funnels.brand import font_family, make_brand, shorten, word_mark
+from funnels.brand import font_family, make_brand, shorten, without_kind, word_mark
+from funnels.composing.wording import wording_for
 from funnels.palette import AA, NEUTRAL, contrast, palette_from, readable
 from funnels.voice import describe, measure
 from tests.unit.funnels.examples import DOCUMENT_ID, bare_document, rich_document
@@ -173,3 +174,17 @@ def test_exclamations_and_numbers_show_in_the_voice() -> None:
 @settings(max_examples=50)
 def test_every_text_has_two_to_four_adjectives(paragraphs: list[str], language: str) -> None:
     assert 2 <= len(describe(measure(paragraphs, language))) <= 4
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Market Analysis Report for Saffra Chai", "Saffra Chai"),
+        ("Saffra 360 Sample Pricing Sheet", "Saffra 360"),
+        ("Saffra Works 2006 Sales Proposal", "Saffra Works"),
+        ("Annual Report 2024", "Annual Report 2024"),
+        ("The quiet kettle", "The quiet kettle"),
+    ],
+)
+def test_the_kind_of_document_is_no_part_of_the_name(title: str, name: str) -> None:
+    assert without_kind(title, wording_for("en").cues) == name
