@@ -128,9 +128,9 @@ class Stage(Block):
 
 
 class Audience(Block):
-    """Who it is for, in the document's words."""
+    """Who it is for, in the document's words. `who` is null where the document names nobody."""
 
-    who: Copy
+    who: Copy | None = None
     pains: list[Copy] = Field(default_factory=list, max_length=5)
     desires: list[Copy] = Field(default_factory=list, max_length=5)
 

@@ -66,8 +66,10 @@ def _head(view: View) -> Iterator[str]:
 
 def _audience_and_offer(view: View) -> Iterator[str]:
     label, audience, offer = view.labels, view.funnel["audience"], view.funnel["offer"]
-    yield f"## {label['audience']}"
-    yield _said(audience["who"], view)
+    if any(audience.values()):
+        yield f"## {label['audience']}"
+    if audience["who"]:
+        yield _said(audience["who"], view)
     for key in ("pains", "desires"):
         if audience[key]:
             yield f"**{label[key]}**"

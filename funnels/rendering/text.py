@@ -79,8 +79,10 @@ def _head(view: View) -> Iterator[str]:
 
 def _audience_and_offer(view: View) -> Iterator[str]:
     label, audience, offer = view.labels, view.funnel["audience"], view.funnel["offer"]
-    yield from _title(label["audience"].upper(), "─")
-    yield from _wrap(_said(audience["who"], view))
+    if any(audience.values()):
+        yield from _title(label["audience"].upper(), "─")
+    if audience["who"]:
+        yield from _wrap(_said(audience["who"], view))
     for key in ("pains", "desires"):
         if audience[key]:
             yield f"  {label[key]}:"
