@@ -59,11 +59,15 @@ def for_interest(material: Material, magnet: str | None) -> Choice:
     return _choice(material, Channel.BLOG, reasons.article)
 
 
-def for_sale(material: Material, market: Market, button: str) -> Choice:
-    """Where the first sale happens."""
+def is_searched_for(material: Material, market: Market) -> bool:
+    """Whether search ads suit: private customers compare prices, and the document names some."""
+    return market.kind == "consumer" and any(Role.PRICE in item.roles for item in material.items)
+
+
+def for_sale(material: Material, market: Market, button: str, *, searched: bool) -> Choice:
+    """Where the first sale happens: in search ads where they suit and the document gave some (`searched`)."""
     reasons = material.wording.reasons
-    priced = any(Role.PRICE in item.roles for item in material.items)
-    if market.kind == "consumer" and priced:
+    if searched:
         return _choice(material, Channel.SEARCH_ADS, reasons.comparison)
     if market.kind == "business":
         return _choice(material, Channel.EMAIL, reasons.conversation, topic=button)

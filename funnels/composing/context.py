@@ -6,7 +6,7 @@ from funnels.composing.channels import Market
 from funnels.composing.desk import Desk
 from funnels.composing.magnet import Gift
 from funnels.composing.wording import Wording
-from funnels.schema import Channel, Email, LandingPage
+from funnels.schema import Channel, LandingPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,6 @@ class Context:
     button: str
     page: LandingPage
     gift: Gift | None
-    follow_up: Email
 
     @property
     def social(self) -> Channel:

@@ -1,14 +1,16 @@
 """Handing out statements under a budget: each at most twice in all, never twice in the same asset.
 
-A short document may say things a little more often: a funnel has more places than it has sentences.
+What was not said yet is preferred. A short document may say things a little more often: a funnel has more
+places than it has sentences.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Material
-from funnels.composing.strength import STANDS_ALONE
+from funnels.composing.strength import STANDS_ALONE, stems
 from funnels.schema import Copy
 from uploads.structuring.schema import Source
 
@@ -16,16 +18,23 @@ _USES = 2
 _USES_OF_FEW = 3
 _FEW = 24
 _USES_OF_ACTION = 3
-_FRESHNESS = 0.7
+_FRESHNESS = 1.5
+_FRESHNESS_OF_SUMMARY = 0.3
+"""What introduces the whole is the right beginning more than once."""
 _NEARNESS = 1.5
 _SET_ASIDE = 0.8
+_ECHOED = 1.2
+_AKIN, _MOST_AKIN = 0.25, 0.75
 _INTRODUCTION = 1.5
 _UNREADABLE = -0.5
+_FIGURE = re.compile(r"\d[\d.,]*\d")
 _MAX_SOURCES = 4
 _EXCLUSIVE = frozenset({Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE, Role.CONTACT})
 """Statements with one of these roles are used for that role only."""
 _SPECIAL = _EXCLUSIVE | {Role.PROBLEM, Role.AUDIENCE, Role.RESULT}
 """Statements with one of these roles are no general points and do not continue other paragraphs."""
+_KEPT_FROM = {Role.POINT: _SPECIAL, Role.SUMMARY: _EXCLUSIVE | {Role.PROBLEM, Role.AUDIENCE}}
+"""Whom it is for and what is wrong sum nothing up."""
 _GENERAL = (Role.SUMMARY, Role.BENEFIT, Role.POINT, Role.RESULT, Role.QUANTITY, Role.PROBLEM, Role.AUDIENCE)
 
 
@@ -38,36 +47,46 @@ class Desk:
         self.limit = _USES if len(material.items) >= _FEW else _USES_OF_FEW
         self.spoken: set[str] = set()
         """Titles, subjects and headlines given out, folded: no two are the same."""
+        self.reserved: set[str] = set()
+        """Statements that belong to one asset, like the steps that the lead magnet gives away."""
 
-    def begin(self, *, echoes: int = 0) -> "Asset":
-        """A new asset, in which no statement occurs twice.
+    @property
+    def rich(self) -> bool:
+        """Whether there is enough to say that nothing need be said often."""
+        return self.limit == _USES
 
-        Posts and ads may echo what the page and the mails say: `echoes` more uses, never more than three.
+    def begin(self, *, echoes: int = 0, barred: Iterable[str] = ()) -> "Asset":
+        """A new asset, in which no statement occurs twice, nor one of the `barred` keys.
+
+        Ads are brief forms of what is said elsewhere: `echoes` more uses, never more than three.
         """
-        return Asset(self, min(self.limit + echoes, _USES_OF_FEW))
-
-    def overview(self) -> "Asset":
-        """The page that sums the funnel up. What stands there is not taken away from the assets."""
-        return Desk(self.material).begin()
+        return Asset(self, min(self.limit + echoes, _USES_OF_FEW), frozenset(barred))
 
 
 class Asset:
     """What one asset (a page, an email, a post) has used."""
 
-    def __init__(self, desk: Desk, limit: int) -> None:
+    def __init__(self, desk: Desk, limit: int, barred: frozenset[str]) -> None:
         self.desk = desk
         self.limit = limit
+        self.barred = barred | desk.reserved
         self.used: set[str] = set()
+        self.figures: set[str] = set()
 
     def claim(self, *items: Item) -> None:
         """Mark statements as used here."""
         self.used.update(item.key for item in items)
+        self.figures.update(figure for item in items for figure in _FIGURE.findall(item.text))
         self.desk.uses.update(item.key for item in items)
 
     def free(self, item: Item) -> bool:
         """Whether the statement may still be used here."""
         limit = _USES_OF_ACTION if Role.ACTION in item.roles else self.limit
-        return item.key not in self.used and self.desk.uses[item.key] < limit
+        return not self._holds(item) and self.desk.uses[item.key] < limit
+
+    def _holds(self, item: Item) -> bool:
+        """Whether it stands here already, or must not."""
+        return item.key in self.used or item.key in self.barred
 
     def look(
         self,
@@ -82,16 +101,19 @@ class Asset:
             fitting = [
                 item
                 for item in self.desk.material.items
-                if role in item.roles
-                and not (item.roles & (_SPECIAL if role is Role.POINT else _EXCLUSIVE)) - set(roles)
+                if self.would_take(item, role, roles)
                 and len(item.text) <= max_chars
                 and item.strength >= floor
-                and self.free(item)
                 and (where is None or where(item))
             ]
             if fitting:
                 return max(fitting, key=lambda item: self._rank(item, role, roles, near))
         return None
+
+    def would_take(self, item: Item, role: Role, roles: Sequence[Role] = ()) -> bool:
+        """Whether the statement is free and of this role, and kept for no other one than `roles`."""
+        others = _KEPT_FROM.get(role, _EXCLUSIVE)
+        return role in item.roles and not (item.roles & others) - {role, *roles} and self.free(item)
 
     def take(
         self,
@@ -108,31 +130,43 @@ class Asset:
         return item
 
     def must(self, *roles: Role, max_chars: int = 700) -> Item:
-        """A statement in any case: fitting, else any that reads well, else the one used least."""
-        item = (
+        """A statement in any case: fitting, else any that reads well, said or not, else what there is."""
+        return (
             self.take(*roles, max_chars=max_chars)
-            or self.take(*roles, max_chars=max_chars, floor=-1.0)
             or self.take(*_GENERAL, max_chars=max_chars)
+            or self._least_used(max_chars, STANDS_ALONE)
+            or self._least_used(max_chars, None)
+            or self.desk.material.items[0]
         )
-        return item or self._least_used(max_chars)
 
-    def _least_used(self, max_chars: int) -> Item:
-        items = self.desk.material.items
-        fitting = [item for item in items if len(item.text) <= max_chars and Role.CONTACT not in item.roles]
-        fitting = fitting or list(items)
-        unused = [item for item in fitting if item.key not in self.used] or fitting
-        item = min(unused, key=lambda item: (self.desk.uses[item.key], -item.strength))
+    def _least_used(self, max_chars: int, floor: float | None) -> Item | None:
+        """What was said least, unless it stands here already or is an address. Claims it."""
+        fitting = [
+            item
+            for item in self.desk.material.items
+            if len(item.text) <= max_chars
+            and Role.CONTACT not in item.roles
+            and (floor is None or (item.strength >= floor and item.complete and not self._holds(item)))
+        ]
+        if not fitting:
+            return None
+        item = min(fitting, key=lambda item: (self._holds(item), self.desk.uses[item.key], -item.strength))
         self.claim(item)
         return item
 
     def _rank(
         self, item: Item, role: Role, roles: Sequence[Role], near: Item | None
     ) -> tuple[float, int, int]:
-        score = item.strength - _FRESHNESS * self.desk.uses[item.key]
+        freshness = _FRESHNESS_OF_SUMMARY if role is Role.SUMMARY else _FRESHNESS
+        score = item.strength - freshness * self.desk.uses[item.key]
         if Role.LOYALTY in item.roles and Role.LOYALTY not in roles:
             score -= _SET_ASIDE
+        if not self.figures.isdisjoint(_FIGURE.findall(item.text)):
+            score -= _ECHOED
         if near and near.heading and (near.document, near.heading) == (item.document, item.heading):
             score += _NEARNESS
+        if near:
+            score += min(_MOST_AKIN, _AKIN * len({*stems(near.text)} & {*stems(item.text)}))
         if role is Role.SUMMARY:
             place = self.desk.material.introduction.get(item.key, 9)
             score += max(0.0, _INTRODUCTION - 0.5 * place) + _names_brand(item, self.desk.material)

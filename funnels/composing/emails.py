@@ -3,135 +3,132 @@
 from dataclasses import dataclass
 
 from funnels.composing.desk import Asset, Desk
-from funnels.composing.headlines import (
-    as_headline,
-    before_break,
-    chapter_heading,
-    in_any_case,
-    is_subordinate,
-    lead_phrase,
-    say,
-    short_statement,
-)
-from funnels.composing.items import Item, Role, key_of
-from funnels.composing.labels import phrase
-from funnels.schema import Copy, Email, LeadMagnet
+from funnels.composing.items import Item, Role
+from funnels.composing.magnet import Gift, contents
+from funnels.composing.subjects import preview_of, subject_of, without_title
+from funnels.schema import Copy, Email
 
-_SUBJECT_CHARS = 72
-_PREVIEW_CHARS = 130
 _FOLLOW_UP_DAY = 30
 _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One mail: what it leads with, and what its further paragraphs are for."""
+    """One mail: its fixed subject's key, what it leads with, and what its further paragraphs are for."""
 
+    name: str
     lead: tuple[Role, ...]
     then: tuple[tuple[Role, ...], ...]
 
 
 _DAYS = (0, 2, 5, 9, 14)
+_DECISION = _Plan("decision", (Role.PRICE, Role.BENEFIT), ((Role.PRICE, Role.BENEFIT), (Role.ACTION,)))
 _PLANS = (
-    _Plan((Role.SUMMARY, Role.AUDIENCE, Role.POINT, Role.BENEFIT), ((Role.AUDIENCE,),)),
-    _Plan((Role.PROBLEM,), ((Role.BENEFIT, Role.POINT),)),
-    _Plan((Role.RESULT, Role.TESTIMONIAL), ((Role.TESTIMONIAL, Role.QUANTITY),)),
-    _Plan((Role.POINT, Role.BENEFIT), ((Role.POINT, Role.FACT), (Role.QUANTITY, Role.FACT))),
-    _Plan((Role.PRICE, Role.BENEFIT), ((Role.PRICE, Role.BENEFIT), (Role.ACTION,))),
+    _Plan("welcome", (Role.SUMMARY, Role.AUDIENCE, Role.POINT, Role.BENEFIT), ((Role.AUDIENCE,),)),
+    _Plan("problem", (Role.PROBLEM,), ((Role.BENEFIT, Role.POINT),)),
+    _Plan("proof", (Role.RESULT, Role.TESTIMONIAL), ((Role.TESTIMONIAL, Role.QUANTITY),)),
+    _Plan("detail", (Role.POINT, Role.BENEFIT), ((Role.POINT, Role.FACT), (Role.QUANTITY, Role.FACT))),
+    _DECISION,
 )
-_FALLBACK = _Plan((Role.POINT, Role.BENEFIT, Role.SUMMARY), ())
+_FALLBACK = _Plan("detail", (Role.POINT, Role.BENEFIT, Role.SUMMARY), ())
+_CUSTOMER = _Plan("customer", (Role.LOYALTY,), ((Role.LOYALTY,), (Role.LOYALTY,)))
 
 
-def sequence(desk: Desk, *, button: str, magnet: LeadMagnet | None) -> list[Email]:
+def sequence(desk: Desk, *, button: str, gift: Gift | None) -> list[Email]:
     """Three to five mails on days 0, 2, 5, 9 and 14: welcome, problem, proof, detail, decision."""
-    drafts = [
-        _draft(desk, plan, button=button, magnet=magnet if index == 0 else None)
-        for index, plan in enumerate(_PLANS)
-    ]
-    mails = [mail for mail in drafts if mail]
+    told: set[str] = set()
+    mails: list[Email] = []
+    for plan in _PLANS:
+        mail = _draft(desk, plan, button=button, gift=None if mails else gift, told=told)
+        mails += [mail] if mail else []
     while len(mails) < _FEWEST:
-        mails.append(_in_any_case(desk, button))
+        mails.append(_in_any_case(desk, _FALLBACK, button=button, told=told))
     return [mail.model_copy(update={"day": day}) for mail, day in zip(mails, _DAYS, strict=False)]
 
 
-def customer_mail(desk: Desk) -> Email:
-    """The mail to customers on what comes after the purchase, or whatever is left to tell them."""
-    plan = _Plan((Role.LOYALTY,), ((Role.LOYALTY,), (Role.LOYALTY,)))
+def customer_mail(desk: Desk) -> Email | None:
+    """The mail to customers on what comes after the purchase, if the document says something about it."""
     reply = desk.material.wording.button_reply
-    mail = _draft(desk, plan, button=reply, magnet=None) or _in_any_case(desk, reply)
+    mail = _draft(desk, _CUSTOMER, button=reply, gift=None, told=set())
+    return mail.model_copy(update={"day": _FOLLOW_UP_DAY}) if mail else None
+
+
+def customer_mail_in_any_case(desk: Desk) -> Email:
+    """The mail to customers of a document that tells them nothing: whatever is left."""
+    reply = desk.material.wording.button_reply
+    mail = _in_any_case(desk, _CUSTOMER, button=reply, told=set())
     return mail.model_copy(update={"day": _FOLLOW_UP_DAY})
 
 
-def _draft(desk: Desk, plan: _Plan, *, button: str, magnet: LeadMagnet | None) -> Email | None:
-    asset = desk.begin()
-    lead = asset.take(*plan.lead)
+def _draft(desk: Desk, plan: _Plan, *, button: str, gift: Gift | None, told: set[str]) -> Email | None:
+    """`told` is what earlier mails of the series said; what this one says is added."""
+    asset = desk.begin(barred=told)
+    lead = _lead(asset, plan)
     if lead is None:
         return None
-    subject = _subject(asset, plan, lead, magnet)
     body = [asset.paragraph(lead)]
+    if gift:
+        body.append(contents(gift))
     for roles in plan.then:
-        item = asset.take(*roles, near=lead)
+        item = asset.take(*roles, near=lead, where=None if plan is _CUSTOMER else _goes_on)
         if item:
             body.append(asset.paragraph(item))
-    return _mail(asset, lead, subject, body, button=button, magnet=magnet)
+    mail = _mail(asset, plan, lead, body, button=button, gift=gift)
+    told |= {item.key for item in desk.material.items if item.key in asset.used and _is_said_once(item)}
+    return mail
 
 
-def _in_any_case(desk: Desk, button: str) -> Email:
-    asset = desk.begin()
+def _lead(asset: Asset, plan: _Plan) -> Item | None:
+    """A sentence of the plan's roles, else what there is; before a decision, what the step brings."""
+    step = asset.look(Role.ACTION) if plan is _DECISION else None
+
+    def beside(item: Item) -> bool:
+        where = (item.document, item.heading)
+        return item.complete and step is not None and where == (step.document, step.heading)
+
+    first, *others = plan.lead
+    return (
+        asset.take(first, where=_is_sentence)
+        or asset.take(Role.POINT, Role.QUANTITY, Role.FACT, where=beside)
+        or asset.take(*others, where=_is_sentence)
+        or asset.take(*plan.lead)
+    )
+
+
+def _goes_on(item: Item) -> bool:
+    """What may follow before the sale: no list item of people, and nothing for customers but its price."""
+    listed = Role.AUDIENCE in item.roles and not item.complete
+    return not listed and (Role.LOYALTY not in item.roles or Role.PRICE in item.roles)
+
+
+def _is_sentence(item: Item) -> bool:
+    return item.complete
+
+
+def _is_said_once(item: Item) -> bool:
+    """What readers are asked to do may be asked again."""
+    return Role.ACTION not in item.roles
+
+
+def _in_any_case(desk: Desk, plan: _Plan, *, button: str, told: set[str]) -> Email:
+    asset = desk.begin(barred=told)
     lead = asset.must(*_FALLBACK.lead)
-    subject = _subject(asset, _FALLBACK, lead, None)
-    return _mail(asset, lead, subject, [asset.paragraph(lead)], button=button, magnet=None)
+    mail = _mail(asset, plan, lead, [asset.paragraph(lead)], button=button, gift=None)
+    told |= asset.used
+    return mail
 
 
 def _mail(
-    asset: Asset, lead: Item, subject: str, body: list[Copy], *, button: str, magnet: LeadMagnet | None
+    asset: Asset, plan: _Plan, lead: Item, body: list[Copy], *, button: str, gift: Gift | None
 ) -> Email:
+    subject = gift.magnet.title if gift else subject_of(asset, lead, body[0].text, plan.lead, plan.name)
+    body[0] = without_title(body[0], subject)
     wording = asset.desk.material.wording
+    step = wording.preview_step.format(button=button)
     return Email(
         day=0,
         subject=subject,
-        preview=_preview(asset, lead, subject, wording.preview_step.format(button=button)),
+        preview=preview_of(subject, body, step=step, brand=asset.desk.material.brand.name),
         body=body,
-        call_to_action=wording.button_magnet if magnet else button,
+        call_to_action=wording.button_magnet if gift else button,
     )
-
-
-def _subject(asset: Asset, plan: _Plan, lead: Item, magnet: LeadMagnet | None) -> str:
-    """The magnet's title, a short sentence with a number, the heading, or the lead's first clause."""
-    if magnet:
-        return magnet.title
-    material = asset.desk.material
-    line = short_statement(asset, *plan.lead, limit=_SUBJECT_CHARS, where=lambda item: _beside(item, lead))
-    unfinished = is_subordinate(lead.text, material.wording.cues)
-    subject = say(
-        asset,
-        as_headline(line.text, _SUBJECT_CHARS) if line else None,
-        chapter_heading(material.chapter_of(lead), _SUBJECT_CHARS),
-        lead_phrase(lead.text),
-        as_headline(lead.text, _SUBJECT_CHARS, material.wording.cues),
-        None if unfinished else before_break(lead.text, _SUBJECT_CHARS, material.wording.cues.clause_breaks),
-        None if unfinished else in_any_case(lead.text, _SUBJECT_CHARS),
-        *(f"{material.brand.name}: {keyphrase}" for keyphrase in material.keyphrases[:5] if " " in keyphrase),
-        *material.spoken_titles[:1],
-        limit=160,
-        otherwise=material.brand.name,
-    )
-    if line and subject == as_headline(line.text, _SUBJECT_CHARS):
-        asset.claim(line)
-    return subject
-
-
-def _beside(item: Item, lead: Item) -> bool:
-    same = (item.document, item.heading) == (lead.document, lead.heading)
-    return same and bool(item.numbers)
-
-
-def _preview(asset: Asset, lead: Item, subject: str, step: str) -> str:
-    """The heading of a section in the mail that the subject does not name, the title, or the next step."""
-    material = asset.desk.material
-    inside = [lead, *(item for item in material.items if item.key in asset.used)]
-    headings = (chapter_heading(material.chapter_of(item), _PREVIEW_CHARS) for item in inside)
-    candidates = [*headings, *material.spoken_titles]
-    others = [line for line in candidates if line and key_of(line) not in key_of(subject)]
-    plain = phrase(160, step, otherwise=material.brand.name)
-    return say(asset, *others, limit=160, otherwise=plain)

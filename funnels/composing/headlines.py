@@ -14,7 +14,11 @@ SCHEMA_LIMIT = 160
 _LEAD = re.compile(
     r"^(?:\d{1,2}[.)]\s+)?(?P<title>[^:.!?–—]{4,60})(?::|\s[–—])\s+(?P<body>\S.{18,})$", re.DOTALL
 )
-_RUN_IN = re.compile(r"^(?P<title>[^:.!?–—]{4,45})[.]\s+(?P<body>[^\W\d_].{28,})$", re.DOTALL)
+_RUN_IN = re.compile(r"^(?P<title>[^:.!?–—]{4,45})[.]\s+(?P<body>[\w€$£].{28,})$", re.DOTALL)
+_NO_HEADLINE = re.compile(
+    r"^\W*\[|\(\d+/\d+\)|\w_\w|(?<!\w)[A-Z]\.\s|\d{1,2},? (?:19|20)\d\d$|\d{1,2}\. \w+ (?:19|20)\d\d$"
+)
+"""A placeholder, "(1/2)", a word of program code, somebody's initial, a date."""
 _RUN_IN_WORDS = 6
 _LEAD_CHARS = 12
 _FEWEST_WORDS = 3
@@ -104,16 +108,26 @@ def before_break(text: str, limit: int, breaks: list[str], *, shortest: bool = F
     return None
 
 
+def _reads_like_a_slogan(text: str) -> bool:
+    """Whether it is written like a sentence and not like the title of a report."""
+    words = [word for word in text.split() if word[:1].isalpha()]
+    capitals = sum(word[:1].isupper() for word in words)
+    return len(words) >= _SLOGAN_WORDS and capitals <= 0.5 * len(words) and len(text) <= _SLOGAN_CHARS
+
+
+def spoken_title(material: Material) -> str | None:
+    """The title, if it is written like a sentence."""
+    title = material.spoken_titles[0] if material.spoken_titles else ""
+    return without_full_stop(title) if _reads_like_a_slogan(title) else None
+
+
 def slogan(material: Material) -> str | None:
     """One of the first headings, if it is written like a sentence and not like the title of a report."""
     known = {key_of(title) for title in material.titles}
     brand = key_of(material.brand.name)
     for chapter in material.chapters[:_FIRST]:
-        words = [word for word in chapter.heading.split() if word[:1].isalpha()]
-        capitals = sum(word[:1].isupper() for word in words)
-        spoken = len(words) >= _SLOGAN_WORDS and capitals <= 0.5 * len(words)
         named = key_of(chapter.heading) in known or brand in key_of(chapter.heading)
-        if spoken and not named and not chapter.generic and len(chapter.heading) <= _SLOGAN_CHARS:
+        if _reads_like_a_slogan(chapter.heading) and not named and not chapter.generic:
             return chapter.heading
     return None
 
@@ -133,4 +147,6 @@ def chapter_heading(chapter: Chapter | None, limit: int) -> str | None:
     if chapter is None or chapter.generic or len(chapter.heading) > limit:
         return None
     heading = chapter.heading.rstrip(" :")
+    if _NO_HEADLINE.search(heading):
+        return None
     return heading if len(heading.split()) >= 2 or len(heading) >= 12 else None

@@ -2,7 +2,7 @@
 
 import re
 
-from funnels.composing.headlines import before_break
+from funnels.composing.headlines import before_break, split_title
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Material
 from funnels.composing.trimming import at_clause_end, first_that_fits, without_full_stop
@@ -82,9 +82,15 @@ def hashtags(material: Material, text: str) -> list[str]:
 
 def _is_subject(phrase: str, material: Material) -> bool:
     """A term that recurs or heads a chapter. A short word alone may be a verb: `stay`, `work`."""
-    recurs = material.times_said(phrase) > 1
+    recurs = material.times_said(phrase) > 1 and not _ends_in_a_verb(phrase, material)
     heads = any(f" {key_of(phrase)} " in f" {key_of(chapter.heading)} " for chapter in material.chapters)
     return recurs or heads if " " in phrase else recurs and heads and len(phrase) >= _LONG_WORD
+
+
+def _ends_in_a_verb(phrase: str, material: Material) -> bool:
+    """Whether the phrase goes on with an article or the like each time: "grant desk files every ..."."""
+    followed = material.times_said(phrase, before=material.wording.cues.determiners)
+    return " " in phrase and followed == material.times_said(phrase)
 
 
 def _hashtag(phrase: str) -> str | None:
@@ -98,6 +104,9 @@ def opening(text: str, wording: Wording, limit: int = 90) -> str:
     """The beginning of a statement for an instruction: to a clause's end, else whole words and "…"."""
     first_line = text.split("\n", 1)[0].strip('“”„"«» ') or text
     clause = at_clause_end(first_line, limit, wording.cues.clause_breaks)
+    split = split_title(first_line)
+    if split and clause and key_of(clause) == key_of(split[0]):
+        return opening(split[1], wording, limit)
     if clause:
         return without_full_stop(clause)
     part = before_break(first_line, limit - 2, wording.cues.clause_breaks)

@@ -12,17 +12,23 @@ from funnels.composing.headlines import (
     short_statement,
     slogan,
     split_title,
+    spoken_title,
     title_tail,
 )
 from funnels.composing.items import Item, Role
 from funnels.composing.labels import imperative
 from funnels.composing.material import Material
+from funnels.composing.proof import take_proof
 from funnels.composing.questions import own_questions, questions
 from funnels.composing.wording import word_pattern
 from funnels.schema import Benefit, Copy, Hero, LandingPage
 from uploads.structuring.schema import Source
 
 _HERO_CHARS = 90
+_MOST_BENEFITS = 6
+_ENOUGH_TITLED = 3
+_MOSTLY = 0.6
+_WHATEVER = -9.0
 
 
 def landing_page(desk: Desk, button: str) -> LandingPage:
@@ -31,10 +37,9 @@ def landing_page(desk: Desk, button: str) -> LandingPage:
     asked = own_questions(page)
     hero = _hero(page, button)
     problem = [page.take(Role.PROBLEM) for _ in range(2)]
-    proof = [page.take(Role.TESTIMONIAL), page.take(Role.RESULT), page.take(Role.TESTIMONIAL)]
-    proof.append(page.take(Role.RESULT) or page.take(Role.QUANTITY, where=_is_complete))
-    closing = page.take(Role.ACTION, where=partial(_invites, page)) or page.must(Role.SUMMARY, Role.BENEFIT)
     benefits = _benefits(page)
+    proof = [page.take(Role.TESTIMONIAL), take_proof(page), page.take(Role.TESTIMONIAL), take_proof(page)]
+    closing = page.take(Role.ACTION, where=partial(_invites, page)) or page.must(Role.SUMMARY, Role.BENEFIT)
     return LandingPage(
         hero=hero,
         problem=_copies(problem),
@@ -59,7 +64,9 @@ def _hero(page: Asset, button: str) -> Hero:
 def _headline(page: Asset) -> tuple[str, list[Source]]:
     """The tagline, else a heading that reads like one, a strong sentence, or the title."""
     material = page.desk.material
-    item = page.look(Role.TAGLINE, max_chars=SCHEMA_LIMIT, where=lambda item: ":" not in item.text)
+    item = page.look(
+        Role.TAGLINE, max_chars=SCHEMA_LIMIT, floor=_WHATEVER, where=lambda item: ":" not in item.text
+    )
     found = None if item else _spoken_heading(material)
     item = item or (None if found else short_statement(page, limit=_HERO_CHARS))
     if not (item or found or material.spoken_titles):
@@ -77,26 +84,41 @@ def _spoken_heading(material: Material) -> str | None:
     """A heading written like a slogan; one that names a problem only where the title promises nothing."""
     heading = slogan(material)
     problem = heading and word_pattern(material.wording.cues.problem_headings).search(heading)
-    return (None if problem else heading) or title_tail(material) or heading
+    title = title_tail(material) or spoken_title(material)
+    return (None if problem else heading) or title or heading
 
 
 def _benefits(page: Asset) -> list[Benefit]:
-    found = [page.take(Role.BENEFIT) for _ in range(5)]
+    """Up to six in the order of the document, from the section of the best one where it has so many."""
+    best = page.look(Role.BENEFIT)
+    where = _has_title if best and _are_titled(page, best) else None
+    found = [page.take(Role.BENEFIT, where=where, near=best) for _ in range(_MOST_BENEFITS)]
     items = [item for item in found if item]
     items += [item for item in (page.take(Role.POINT) for _ in range(2 - len(items))) if item]
-    if not items:
-        items = [page.must(Role.BENEFIT, Role.POINT, Role.SUMMARY)]
-    return [_benefit(page, item) for item in items]
+    items = items or [page.must(Role.BENEFIT, Role.POINT, Role.SUMMARY)]
+    in_order = sorted(items, key=lambda item: (item.document, item.offset))
+    return [_benefit(page, item, apart=all(map(_has_title, items))) for item in in_order]
 
 
-def _benefit(page: Asset, item: Item) -> Benefit:
+def _are_titled(page: Asset, best: Item) -> bool:
+    """Whether most benefits of its section bring a title: the others would look lost among them."""
+    chapter = page.desk.material.chapter_of(best)
+    beside = [item for item in chapter.items if page.would_take(item, Role.BENEFIT)] if chapter else []
+    titled = sum(map(_has_title, beside))
+    return titled >= _ENOUGH_TITLED and titled >= _MOSTLY * len(beside)
+
+
+def _has_title(item: Item) -> bool:
+    return split_title(item.text) is not None
+
+
+def _benefit(page: Asset, item: Item, *, apart: bool) -> Benefit:
+    """With its own title set `apart` where all have one; beside benefits without, it stays in the text."""
     split = split_title(item.text)
     if split:
-        title, body = split
-        return Benefit(
-            title=say(page, title, limit=SCHEMA_LIMIT, otherwise=title),
-            body=Copy(text=body, sources=list(item.sources)),
-        )
+        title = say(page, split[0], limit=SCHEMA_LIMIT, otherwise=split[0])
+        text = split[1] if apart else item.text
+        return Benefit(title=title, body=Copy(text=text, sources=list(item.sources)))
     return Benefit(title=title_for(page, item), body=copy_of([item]))
 
 

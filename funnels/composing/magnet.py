@@ -1,13 +1,14 @@
 """The lead magnet: the section with the most to give away, with its own points as the outline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funnels.composing.desk import Asset, Desk, copy_of
 from funnels.composing.headlines import SCHEMA_LIMIT, chapter_heading, say
 from funnels.composing.items import Item, Role, key_of
 from funnels.composing.material import Chapter, Material
 from funnels.composing.wording import Wording, word_pattern
-from funnels.schema import LeadMagnet
+from funnels.schema import Copy, LeadMagnet
+from uploads.structuring.schema import Source
 
 _MIN_POINTS = 3
 _MIN_SCATTERED = 4
@@ -15,6 +16,9 @@ _MANY = 16
 _MIN_STRENGTH = 0.5
 _MAX_POINTS = 6
 _GUIDE = 4.0
+_TOLD_CHARS = 640
+_MOST_SOURCES = 4
+_PARAGRAPH = "\n\n"
 _SELLING = frozenset({Role.BENEFIT, Role.RESULT, Role.PROBLEM, Role.SUMMARY, Role.AUDIENCE, Role.LOYALTY})
 _NOT_GIVEN_AWAY = frozenset({Role.CONTACT, Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
 
@@ -28,10 +32,13 @@ class Gift:
 
 
 def lead_magnet(desk: Desk) -> Gift | None:
-    """A guide made of one section, or of the key points of a document whose sections are small."""
+    """A guide made of one section, or of the key points of a document whose sections are small.
+
+    Where there is enough else to say, what it gives away stands nowhere else, but for what announces it.
+    """
     material = desk.material
     chapter = _richest(material)
-    points = _points(chapter.items) if chapter else _key_points(material)
+    points = _before_the_sale(_points(chapter.items) if chapter else _key_points(material))
     if len(points) < (_MIN_POINTS if chapter else _MIN_SCATTERED):
         return None
     heading = chapter.heading if chapter else (material.spoken_titles or (material.brand.name,))[0]
@@ -40,14 +47,72 @@ def lead_magnet(desk: Desk) -> Gift | None:
     if len(outline) < _MIN_POINTS:
         return None
     asset.claim(*outline)
-    promise = asset.must(Role.BENEFIT, Role.SUMMARY, Role.AUDIENCE)
+    desk.uses.update(item.key for item in outline)  # Once more in what announces it.
+    if desk.rich:
+        desk.reserved.update(item.key for item in outline)
+    promise = _introduction(asset, chapter) or _promise(asset, heading, outline)
     title = _title(asset, heading)
     outlined = [copy_of([item]) for item in outline]
     return Gift(LeadMagnet(title=title, promise=copy_of([promise]), outline=outlined), heading.rstrip(" :"))
 
 
+def _before_the_sale(points: list[Item]) -> list[Item]:
+    """The points without those for customers, where enough are left."""
+    left = [item for item in points if Role.LOYALTY not in item.roles]
+    return left if len(left) >= _MIN_POINTS else points
+
+
+def _introduction(asset: Asset, chapter: Chapter | None) -> Item | None:
+    """What the section itself says before its points."""
+    first = next((item for item in chapter.items if not item.dependent), None) if chapter else None
+    if first is None or not first.complete or first.roles & _NOT_GIVEN_AWAY or not asset.free(first):
+        return None
+    asset.claim(first)
+    return first
+
+
+def _promise(asset: Asset, heading: str, outline: list[Item]) -> Item:
+    """What was not said yet and speaks of the same things, else what sums the document up."""
+    whole = replace(outline[0], text=" ".join([heading, *(item.text for item in outline)]))
+
+    def is_new(item: Item) -> bool:
+        return item.complete and asset.desk.uses[item.key] == 0
+
+    new = asset.take(Role.SUMMARY, where=is_new, near=whole) or asset.take(
+        Role.BENEFIT, where=is_new, near=whole
+    )
+    return new or asset.must(Role.SUMMARY, Role.AUDIENCE, Role.BENEFIT)
+
+
+def announced(gift: Gift, material: Material) -> Copy:
+    """What a post says of the magnet: its title, and the first half of what is in it."""
+    source = material.locate(gift.heading)
+    told, sources = [gift.magnet.title], [source] if source else []
+    return _told(gift.magnet.outline[: _half(gift)], told, sources)
+
+
+def contents(gift: Gift) -> Copy:
+    """What the mail that brings it says of it: the other half of what is in it. Its subject is the title."""
+    return _told(gift.magnet.outline[_half(gift) :], [], [])
+
+
+def _half(gift: Gift) -> int:
+    return (len(gift.magnet.outline) + 1) // 2
+
+
+def _told(points: list[Copy], told: list[str], sources: list[Source]) -> Copy:
+    """The points below what is `told` already, as many as a piece of copy holds, with their sources."""
+    for point in points:
+        fits = len(_PARAGRAPH.join([*told, point.text])) <= _TOLD_CHARS
+        if fits and len({*sources, *point.sources}) <= _MOST_SOURCES:
+            told.append(point.text)
+            sources += point.sources
+    return Copy(text=_PARAGRAPH.join(told), sources=list(dict.fromkeys(sources)))
+
+
 def _title(asset: Asset, heading: str) -> str:
-    guide = asset.desk.material.wording.magnet_title.format(heading=heading.rstrip(" :?!."))
+    guide = asset.desk.material.wording.magnet_title.format(heading=heading.rstrip(" :!."))
+    asset.desk.spoken.add(key_of(heading))
     return say(asset, guide, heading, limit=SCHEMA_LIMIT, otherwise=asset.desk.material.brand.name)
 
 

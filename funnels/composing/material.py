@@ -88,9 +88,10 @@ class Material:
         blocks = (block.text for document in self.documents for block in document.parsed.blocks)
         return "\n".join(key_of(text) for text in blocks)
 
-    def times_said(self, phrase: str) -> int:
-        """How often the documents say these words in a row."""
-        return len(re.findall(rf"(?<!\w){re.escape(key_of(phrase))}(?!\w)", self._said))
+    def times_said(self, phrase: str, *, before: Sequence[str] = ()) -> int:
+        """How often the documents say these words in a row; with `before`, right before one of those."""
+        following = rf" (?:{'|'.join(map(re.escape, before))})" if before else ""
+        return len(re.findall(rf"(?<!\w){re.escape(key_of(phrase))}{following}(?!\w)", self._said))
 
     def locate(self, text: str) -> Source | None:
         """The source of a title or heading: the first block that holds it."""

@@ -25,6 +25,10 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
     if _CONTACT_LINE.match(text):
         return frozenset({Role.CONTACT})
     role = Role.FACT if listed_as is Role.PRICE and not _is_price(text, heading, wording) else listed_as
+    if role is Role.PROBLEM and any_of(wording.cues.relief).search(text):
+        role = Role.POINT  # "You do not need to know ..." is none.
+    if role in (Role.RESULT, Role.SUMMARY) and any_of(wording.cues.conditions).search(text):
+        role = Role.POINT  # "If it saves less than 30%, we ..." promises, and proves nothing.
     audience = word_pattern(wording.cues.audience_headings).search(heading or "")
     if role is Role.AUDIENCE and not (audience or names_people(text, wording.cues)):
         role = Role.POINT
@@ -54,10 +58,12 @@ def names_people(text: str, cues: Cues) -> bool:
 
 def _under(heading: str | None, role: Role, wording: Wording) -> frozenset[Role]:
     """A plain statement takes the use of its section: "Why old houses cost so much" names problems."""
-    if heading is None or role not in _PLAIN:
+    if heading is None or role not in _PLAIN | {Role.SUMMARY}:
         return frozenset({role})
     if word_pattern(wording.cues.problem_headings).search(heading):
         return frozenset({Role.PROBLEM})
+    if role is Role.SUMMARY:
+        return frozenset({role})
     if word_pattern(wording.cues.benefit_headings).search(heading):
         return frozenset({role, Role.BENEFIT})
     return frozenset({role})

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 
-from funnels.composing.channels import Choice, for_attention, for_interest, for_return, for_sale
+from funnels.composing.ads import Ads, ads
+from funnels.composing.channels import (
+    Choice,
+    for_attention,
+    for_interest,
+    for_return,
+    for_sale,
+    is_searched_for,
+)
 from funnels.composing.context import Context
 from funnels.composing.items import Role
 from funnels.composing.labels import opening, phrase
-from funnels.composing.social import ads, post, post_in_any_case
+from funnels.composing.social import announcement, post, post_in_any_case
 from funnels.composing.tasks import loyalty_topic, post_tasks, reminder, return_tasks, sale_tasks, task
-from funnels.schema import Assets, Kpi, Stage, StageKey, Task
+from funnels.schema import Assets, Channel, Email, Kpi, Post, Stage, StageKey, Task
 
 _LABEL = 80
 _TEXT = 700
@@ -46,15 +54,12 @@ def spark_interest(context: Context) -> Stage:
     desk, gift = context.desk, context.gift
     material = desk.material
     choice = for_interest(material, gift.heading if gift else None)
-    announcement = post(desk, context.social, Role.BENEFIT, Role.SUMMARY, Role.POINT, then=(Role.POINT,))
-    posts = [announcement] if announcement else []
-    if not (posts or gift):
-        posts = [post_in_any_case(desk, context.social)]
+    posts = [announcement(desk, context.social, gift) if gift else _teaser(context)]
     tasks = [task(context, "magnet", topic=context.wording.quoted(gift.heading))] if gift else []
     tasks.append(task(context, "form", quote=context.page.hero.headline))
     on_channel = material.wording.on_channel[context.social]
-    opened = posts[0].body.text if posts else context.page.hero.subheadline.text
-    tasks.append(task(context, "announce", quote=opening(opened, context.wording), channel=on_channel))
+    quote = opening(posts[0].body.text, context.wording)
+    tasks.append(task(context, "announce", quote=quote, channel=on_channel))
     title = context.wording.quoted(gift.heading) if gift else None
     return _stage(
         context,
@@ -66,11 +71,29 @@ def spark_interest(context: Context) -> Stage:
     )
 
 
-def make_first_sale(context: Context) -> Stage:
-    desk = context.desk
-    choice = for_sale(desk.material, context.market, context.button)
-    made = ads(desk, choice.channel, context.button)
-    offer = post(desk, context.social, Role.TESTIMONIAL, Role.RESULT, Role.BENEFIT, then=(Role.ACTION,))
+def _teaser(context: Context) -> Post:
+    """The post that leads to the sign-up where there is no lead magnet to announce."""
+    roles = (Role.BENEFIT, Role.SUMMARY, Role.POINT)
+    teased = post(context.desk, context.social, *roles, then=(Role.POINT,))
+    return teased or post_in_any_case(context.desk, context.social)
+
+
+def sale_ads(context: Context) -> Ads:
+    """Search ads where they suit and the document is brief enough for them, else ads for the network."""
+    desk, button = context.desk, context.button
+    suits = is_searched_for(desk.material, context.market)
+    if suits and (made := ads(desk, Channel.SEARCH_ADS, button)):
+        return Ads(Channel.SEARCH_ADS, made)
+    return Ads(context.social, ads(desk, context.social, button))
+
+
+def make_first_sale(context: Context, sold: Ads) -> Stage:
+    """Search ads lead straight to the page; on every other channel a post stands beside the ads."""
+    desk, made = context.desk, sold.made
+    searched = sold.network is Channel.SEARCH_ADS
+    choice = for_sale(desk.material, context.market, context.button, searched=searched)
+    roles = (Role.TESTIMONIAL, Role.RESULT, Role.BENEFIT)
+    offer = None if searched else post(desk, context.social, *roles, then=(Role.ACTION,))
     posts = [offer] if offer else []
     if not (made or posts):
         posts = [post_in_any_case(desk, context.social)]
@@ -85,11 +108,10 @@ def make_first_sale(context: Context) -> Stage:
     )
 
 
-def bring_them_back(context: Context) -> Stage:
+def bring_them_back(context: Context, mail: Email) -> Stage:
     material = context.desk.material
     reminded = reminder(context.desk)
     topic = loyalty_topic(material, reminded) if reminded else None
-    mail = context.follow_up
     quoted = context.wording.quoted(topic) if topic else None
     return _stage(
         context,

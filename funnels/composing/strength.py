@@ -17,6 +17,7 @@ _SHORT = 12
 _FIELDS = 3
 _LEANING_CHARS = 24
 _PLACEHOLDER = re.compile(r"#\d|\bX{2,}\b|_{3,}|\[[^\]]{3,}\]")
+_CODE = re.compile(r"\w_\w|\*[A-Z]{4,}")
 _LINK = re.compile(r"https?://|www\.|\S@\S")
 
 STANDS_ALONE = 1.0
@@ -42,9 +43,12 @@ def is_complete(text: str) -> bool:
 
 
 def is_dependent(text: str, cues: Cues) -> bool:
-    """Whether the text leans on the sentence before it ("This means that ...")."""
+    """Whether it leans on the sentence before it: "This means that ...", "With this data, it finds ..."."""
     folded = text.casefold().lstrip("\"“„«‘'(")
     leans = any(f" {words}" in folded[:_LEANING_CHARS] for words in cues.leaning)
+    leans = leans or any(f" {words}" in folded for words in cues.references)
+    if text.casefold().startswith(tuple(f"{opener} " for opener in cues.subordinate)):
+        leans = leans or any(f", {pronoun} " in folded for pronoun in cues.pronouns)
     return leans or any(folded.startswith(opener.casefold()) for opener in cues.openers)
 
 
@@ -104,6 +108,7 @@ def _noise(text: str) -> float:
     return sum(
         (
             2.5 * (dense < _PROSE),
+            2.5 * bool(_CODE.search(text)),
             1.2 * (len(bare) > _SHORT and text.upper() == text and text.lower() != text),
             2.0 * (len(_FIELD.findall(text)) >= _FIELDS),
             2.5 * (text.startswith(("—", "–", "-")) or bool(_PLACEHOLDER.search(text))),

@@ -5,7 +5,10 @@ from collections.abc import Collection
 
 _SENTENCE_END = re.compile(r"[.!?…][\"”»')]*(?=\s)|[。！？]")
 _CLAUSE_END = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)|[、，；：]")
-_NUMBERING = re.compile(r"^(?:\d{1,2}[．、]\s*|(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+)")
+_NUMBERING = re.compile(
+    r"^(?:(?:Chapter|Part|Kapitel|Teil|Chapitre|Partie|Capítulo|Parte)\s+\d{1,2}[.:]\s+"
+    r"|\d{1,2}[．、]\s*|(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+)"
+)
 _ITEM_NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\D)")
 _LOOSE_END = " ,;:–—-、，；："
 _MIN_CLAUSE_CHARS = 18

@@ -2,10 +2,12 @@
 
 from funnels.composing.desk import Asset, copy_of
 from funnels.composing.items import Item, Role
-from funnels.composing.wording import word_pattern
+from funnels.composing.roles import names_people
+from funnels.composing.wording import Cues, word_pattern
 from funnels.schema import Copy
 
 _MOST_LISTED = 4
+_LISTED_CHARS = 120
 
 
 def whom(asset: Asset) -> Copy | None:
@@ -19,12 +21,18 @@ def whom(asset: Asset) -> Copy | None:
 
 
 def _listed(asset: Asset) -> list[Item]:
-    """The items of such a list where it is one: several, short, and none of them a sentence."""
+    """The items of such a list where it is one: several, and short."""
     material = asset.desk.material
-    named = word_pattern(material.wording.cues.audience_headings)
+    cues = material.wording.cues
+    named = word_pattern(cues.audience_headings)
     for chapter in material.chapters:
-        items = [item for item in chapter.items if Role.AUDIENCE in item.roles]
-        is_list = len(items) > 1 and not any(item.complete or "\n" in item.text for item in items)
-        if is_list and named.search(chapter.heading):
+        items = [item for item in chapter.items if Role.AUDIENCE in item.roles and _lists(item, cues)]
+        if len(items) > 1 and named.search(chapter.heading):
             return items[:_MOST_LISTED]
     return []
+
+
+def _lists(item: Item, cues: Cues) -> bool:
+    """Whether it may stand in a list of people: "Plants with 80 employees", "Managers who want ..."."""
+    short = len(item.text) <= _LISTED_CHARS and "\n" not in item.text
+    return short and (not item.complete or names_people(item.text, cues))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from funnels.composing.trimming import plain_heading
 from funnels.schema import Copy, FunnelResult
 from funnels.sources import SourceDocument
 
@@ -18,6 +19,12 @@ def copies(block: BaseModel) -> Iterator[Copy]:
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, BaseModel):
                 yield from copies(part)
+
+
+def quoted(copy: Copy, funnel: FunnelResult) -> str:
+    """The text of a copy without the title of the lead magnet: a title of our own, not of the document."""
+    magnet = funnel.stages[1].assets.lead_magnet
+    return copy.text.removeprefix(f"{magnet.title}\n\n") if magnet else copy.text
 
 
 def assets(funnel: FunnelResult) -> list[list[Copy]]:
@@ -72,6 +79,8 @@ def quotes(documents: list[SourceDocument]) -> set[tuple[str, str]]:
         texts = [statement.source.quote for statement in statements]
         texts += [section.source.quote for section in content.sections]
         texts += [section.heading for section in content.sections]
+        texts += [plain_heading(section.heading).rstrip(" :") for section in content.sections]
+        texts += [content.title.rstrip(" :")]
         texts += [t.attribution for t in content.testimonials if t.attribution] + [content.title]
         texts += [" ".join(block.text.split()) for block in document.parsed.blocks]
         found.update((document.id, text) for text in texts)

@@ -9,7 +9,7 @@ from funnels.extractive import compose
 from funnels.schema import FunnelResult
 from funnels.sources import SourceDocument
 from tests.unit.funnels.handmade import brand
-from tests.unit.funnels.reading import copies, instructions, quotes
+from tests.unit.funnels.reading import copies, instructions, quoted, quotes
 from uploads.extraction.model import Block, ParsedDocument, Position
 from uploads.structuring.schema import (
     BrandHints,
@@ -121,5 +121,5 @@ def test_any_content_makes_a_valid_funnel_of_its_own_words(
     for copy in copies(funnel):
         assert {(source.document_id, source.quote) for source in copy.sources} <= allowed
         told = re.sub(r"\s+", "", "".join(source.quote for source in copy.sources))
-        parts = re.split(r"\s+", copy.text.replace("\n— ", "\n"))
+        parts = re.split(r"\s+", re.sub(r"(^|\n)— ", r"\1", quoted(copy, funnel)))
         assert all(part in told for part in parts), copy.text

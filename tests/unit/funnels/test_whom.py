@@ -17,6 +17,7 @@ BODY = (
 def test_the_white_paper_is_for_those_it_is_written_for_not_for_what_they_learn() -> None:
     funnel = example_funnel("whitepaper-torquill.docx")
     who = "Maintenance managers and plant directors of manufacturers with 80 to 900 employees"
+    assert funnel.audience.who is not None
     assert funnel.audience.who.text.startswith(who)
     asked = {faq.question: faq.answer.text for faq in funnel.landing_page.faq}
     assert asked["Who is Torquill for?"].startswith(who)
@@ -25,13 +26,16 @@ def test_the_white_paper_is_for_those_it_is_written_for_not_for_what_they_learn(
 def test_a_list_of_people_is_shown_as_the_list_with_all_its_sources() -> None:
     people = ["* Plants with 80 to 900 employees", "* Teams that work in shifts", "* Heads of maintenance"]
     who = funnel_of(*BODY, "= Target audience", *people).audience.who
+    assert who is not None
     assert who.text.split("\n") == [line.removeprefix("* ") for line in people]
     assert [source.quote for source in who.sources] == who.text.split("\n")
 
 
 def test_a_sentence_that_only_mentions_people_is_no_answer_to_who_it_is_for() -> None:
     line = "Often, security consultants are asked to assess companies without a policy."
-    asked = [faq.question for faq in funnel_of(*BODY, line).landing_page.faq]
+    funnel = funnel_of(*BODY, line)
+    assert funnel.audience.who is None
+    asked = [faq.question for faq in funnel.landing_page.faq]
     assert "Who is Torfeld for?" not in asked
 
 

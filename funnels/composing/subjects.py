@@ -1,0 +1,103 @@
+"""What an inbox shows of a mail: its subject, and next to it a line that says something else."""
+
+from collections.abc import Sequence
+
+from funnels.composing.desk import Asset
+from funnels.composing.headlines import as_headline, chapter_heading, lead_phrase, say, split_title
+from funnels.composing.items import Item, Role, key_of
+from funnels.composing.labels import phrase
+from funnels.composing.roles import OPENING_MARKS
+from funnels.composing.trimming import at_sentence_end, without_full_stop
+from funnels.schema import Copy
+
+_SUBJECT_CHARS = 72
+_PREVIEW_CHARS = 130
+_LONGEST_LINE = 240
+_ANYWHERE = ("detail", "problem", "proof", "decision")
+"""Fixed subjects that suit any mail of the sequence."""
+_FEWEST_WORDS = 4
+
+
+def subject_of(asset: Asset, lead: Item, opening: str, roles: Sequence[Role], name: str) -> str:
+    """A heading, a strong line beside the lead, the lead's own title, or fixed words without a claim.
+
+    Never the words that the mail opens with (`opening`): read together, they would say it twice. `name` is
+    the key of the fixed words.
+    """
+    line = _line(asset, lead, roles)
+    own = lead_phrase(lead.text)
+    candidates = [*_headings(asset, lead), line and _headline(line, asset), own]
+    fresh = [c for c in candidates if c and (c == own or not _begins(opening, c))]
+    subject = say(asset, *fresh, *_fixed(asset, name), limit=160, otherwise=asset.desk.material.brand.name)
+    if line and subject == _headline(line, asset):
+        asset.claim(line)
+    return subject
+
+
+def _line(asset: Asset, lead: Item, roles: Sequence[Role]) -> Item | None:
+    """A statement with a number from the section of the lead, short enough at a clause's end."""
+
+    def fits(item: Item) -> bool:
+        beside = (item.document, item.heading) == (lead.document, lead.heading)
+        said = Role.TESTIMONIAL in item.roles or split_title(item.text) is not None
+        plain = item.complete and not item.dependent and not said
+        return beside and plain and bool(item.numbers) and _headline(item, asset) is not None
+
+    return asset.look(*roles, max_chars=_LONGEST_LINE, where=fits)
+
+
+def _headline(item: Item, asset: Asset) -> str | None:
+    return as_headline(item.text, _SUBJECT_CHARS, asset.desk.material.wording.cues)
+
+
+def _headings(asset: Asset, lead: Item) -> list[str]:
+    """The headings of what stands in the mail, the lead's first."""
+    material = asset.desk.material
+    inside = [lead, *(item for item in material.items if item.key in asset.used)]
+    titles = {key_of(title) for title in material.titles}
+    found = (chapter_heading(material.chapter_of(item), _SUBJECT_CHARS) for item in inside)
+    named = (heading for heading in found if heading and key_of(heading) not in titles)
+    return list(dict.fromkeys(map(without_full_stop, named)))
+
+
+def _fixed(asset: Asset, name: str) -> list[str]:
+    """The fixed subject of this mail, then those of the others."""
+    subjects = asset.desk.material.wording.subjects.model_dump()
+    ordered = [subjects[name], *(text for key, text in subjects.items() if key in _ANYWHERE)]
+    return [text.format(brand=asset.desk.material.brand.name) for text in ordered]
+
+
+def _begins(text: str, line: str) -> bool:
+    return f"{key_of(text)} ".startswith(f"{key_of(line)} ")
+
+
+def without_title(copy: Copy, subject: str) -> Copy:
+    """The paragraph without its own title, where the mail's subject says it already."""
+    split = split_title(copy.text)
+    if split and key_of(split[0]) == key_of(subject):
+        return copy.model_copy(update={"text": split[1]})
+    return copy
+
+
+def preview_of(subject: str, body: Sequence[Copy], *, step: str, brand: str) -> str:
+    """The first sentence of a later paragraph, else of the first, who is quoted, or the next step."""
+    sentences = (_opening_sentence(copy.text) for copy in [*body[1:], *body[:1]])
+    signed = (copy.text.rsplit("\n— ", 1)[-1] for copy in body if "\n— " in copy.text)
+    whole = key_of(" ".join(copy.text for copy in body))
+    lines = [line for line in (*sentences, *signed) if line and key_of(line) != whole]
+    others = [line for line in lines if not _echoes(line, subject)]
+    return phrase(_PREVIEW_CHARS, *others, step, otherwise=brand)
+
+
+def _echoes(line: str, subject: str) -> bool:
+    return f" {key_of(subject)} " in f" {key_of(line)} " or f" {key_of(line)} " in f" {key_of(subject)} "
+
+
+def _opening_sentence(text: str) -> str | None:
+    """The first line of a paragraph, as far as whole sentences fit. Quotations are no previews."""
+    line = text.split("\n", 1)[0]
+    if line[:1] in OPENING_MARKS:
+        return None
+    split = split_title(line)
+    cut = (at_sentence_end(part, _PREVIEW_CHARS) for part in ([line, split[1]] if split else [line]))
+    return next((part for part in cut if part and len(part.split()) >= _FEWEST_WORDS), None)
