@@ -7,31 +7,9 @@ from dataclasses import dataclass, field, replace
 from uploads.extraction.limits import Limits
 from uploads.extraction.rejections import DocumentTooComplex
 from uploads.extraction.rtf_tokens import Token
+from uploads.extraction.rtf_words import CHARSETS, READ, SKIPPED, SYMBOLS, WORDS
 
 _MAX_DEPTH = 1_000
-_SKIPPED = frozenset(
-    b"fonttbl colortbl pict object header headerl headerr headerf footer footerl footerr footerf fldinst "
-    b"datafield themedata colorschememapping latentstyles datastore listtable listoverridetable rsidtbl "
-    b"generator annotation atnid atnauthor atntime atnicn xe tc rxe bkmkstart bkmkend filetbl revtbl "
-    b"xmlnstbl nonshppict template operator comment keywords subject doccomm hlinkbase company category "
-    b"manager creatim revtim printim buptim falt panose ftnsep ftnsepc aftnsep aftnsepc pgdsctbl mmathPr "
-    b"wgrffmtfilter".split()
-)
-_READ = frozenset(
-    b"info title author footnote shptxt stylesheet listtext pntext shp shpinst fldrslt upr ud pn".split()
-)
-"""Destinations that hold something, or lead to it. Others behind `\\*` are skipped."""
-_CHARSETS = {
-    77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253", 162: "cp1254",
-    163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
-}  # fmt: skip
-_SYMBOLS = {b"~": "\u00a0", b"_": "\u2011", b"-": "", b"\n": "\n", b"\r": "\n", b"\t": "\t"}
-_WORDS = {
-    b"line": "\n", b"tab": "\t", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘",
-    b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”", b"emspace": " ", b"enspace": " ",
-    b"qmspace": " ", b"lbr": "\n",
-    b"softline": "\n",
-}  # fmt: skip
 _HEADING = re.compile(r"heading (\d)|(title)|(subtitle)", re.IGNORECASE)
 _NUMBER = re.compile(r"\(?[\w.]{1,12}[.)]")
 
@@ -146,18 +124,18 @@ class RtfText:
             self.group.starred = True
         else:
             self._put(
-                _SYMBOLS.get(symbol, symbol.decode("ascii", errors="ignore") if symbol in b"\\{}" else "")
+                SYMBOLS.get(symbol, symbol.decode("ascii", errors="ignore") if symbol in b"\\{}" else "")
             )
 
     def _word(self, word: bytes, number: int | None) -> bool:
         group = self.group
-        if word in _SKIPPED or (group.starred and word not in _READ):
+        if word in SKIPPED or (group.starred and word not in READ):
             self.images |= word in (b"pict", b"object")
             group.target, group.fonts = "", word == b"fonttbl"
-        elif word in _READ:
+        elif word in READ:
             self._enter(word)
-        elif word in _WORDS:
-            self._put(_WORDS[word])
+        elif word in WORDS:
+            self._put(WORDS[word])
         elif word == b"u" and number is not None:
             self._unicode(number)
         elif word in (b"uc", b"ansicpg", b"f", b"fcharset", b"deff", b"v", b"deleted", b"plain"):
@@ -192,7 +170,7 @@ class RtfText:
         elif word == b"ansicpg":
             self._default = group.code_page = _codec(f"cp{number}")
         elif word == b"fcharset" and number is not None:
-            self._fonts[self._font] = _CHARSETS.get(number, "")
+            self._fonts[self._font] = CHARSETS.get(number, "")
         elif word == b"f":
             self._font = number or 0
             group.code_page = self._fonts.get(self._font) or self._default
