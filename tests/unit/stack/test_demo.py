@@ -12,8 +12,8 @@ from flowbrand.stack.errors import StackProblem
 
 
 def test_a_type_that_the_api_refuses_is_refused_in_its_words(tmp_path: Path) -> None:
-    with pytest.raises(StackProblem, match=r"notes.txt: .txt files are not supported. .* as .docx"):
-        demo.supported(tmp_path / "notes.txt")
+    with pytest.raises(StackProblem, match=r"notes.pages: .pages files are not supported. .* as .docx"):
+        demo.supported(tmp_path / "notes.pages")
 
 
 def test_a_result_folder_is_checked_and_not_made(tmp_path: Path) -> None:
