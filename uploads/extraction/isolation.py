@@ -31,11 +31,16 @@ def confine(limits: Limits, *, parent: int) -> None:
         _confine_on_linux(parent)
 
 
-def hide() -> None:
-    """For the zygote: no core dumps, no new privileges, and no look into it for others of the same user."""
+def hide(*, die_with_parent: bool) -> None:
+    """For the zygote: no core dumps, no new privileges, and no look into it for others of the same user.
+
+    `die_with_parent`: by SIGKILL, so even while it is stopped. "Parent" is the thread that started it.
+    """
     _cap(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
+        if die_with_parent:
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 

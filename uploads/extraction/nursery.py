@@ -35,7 +35,7 @@ class Nursery:
         with theirs:
             self._process = subprocess.Popen(
                 # -P: a module lying in the working directory is not imported.
-                [sys.executable, "-P", "-m", "uploads.extraction.zygote", str(os.getpid())],
+                [sys.executable, "-P", "-m", "uploads.extraction.zygote", str(os.getpid()), _thread()],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # tracebacks and warnings may hold document text
@@ -90,6 +90,10 @@ def status_of(line: socket.socket, seconds: float) -> tuple[int | None, int]:
             returncode, peak = STATUS.unpack(raw)
             return returncode, peak
     return None, 0
+
+
+def _thread() -> str:
+    return "main" if threading.current_thread() is threading.main_thread() else "other"
 
 
 def _environment() -> dict[str, str]:

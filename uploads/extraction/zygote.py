@@ -1,4 +1,6 @@
-"""Where parsers are forked from: `python -m uploads.extraction.zygote PARENT_PID`, with a socket on stdin.
+"""Where parsers are forked from: `python -m uploads.extraction.zygote PARENT_PID THREAD`, a socket on stdin.
+
+THREAD is "main" where the parent's main thread started it, which lives as long as the process does.
 
 It has imported every parser and reads no document itself. For each request it forks one child, which gives up
 what isolation.py names, parses one document and ends: no state survives from document to document. It runs
@@ -138,7 +140,7 @@ def main(arguments: list[str]) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-    hide()
+    hide(die_with_parent=arguments[1] == "main")
     load_parsers()
     gc.collect()
     gc.freeze()  # a child's collector touches none of these pages, so they stay shared

@@ -330,7 +330,8 @@ def test_a_parser_has_no_network(slow: Path) -> None:
 
 
 @linux_only
-def test_a_parser_does_not_outlive_its_worker(slow: Path) -> None:
+@pytest.mark.parametrize("stopped", [False, True])
+def test_neither_parser_nor_zygote_outlives_its_worker(slow: Path, stopped: bool) -> None:
     code = """
         import sys
         from pathlib import Path
@@ -343,6 +344,8 @@ def test_a_parser_does_not_outlive_its_worker(slow: Path) -> None:
     try:
         child = _wait_for_parser(psutil.Process(worker.pid))
         zygotes = _zygotes(psutil.Process(worker.pid))
+        for zygote in zygotes if stopped else ():
+            zygote.suspend()
     finally:
         worker.kill()
         worker.wait()
