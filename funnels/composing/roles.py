@@ -15,6 +15,7 @@ _CONTACT_LINE = re.compile(
 )
 """Lines like "Email: hello@acme.example" and "Phone: +49 30 1234567"."""
 _SHORTEST_WHOM = 12
+_SECOND_GROUP = re.compile(r", (?:and|und|et|y) (?:for|für|pour|para) ")
 _PLAIN = frozenset({Role.POINT, Role.FACT, Role.RESULT, Role.QUANTITY})
 
 
@@ -44,10 +45,13 @@ def roles_of(text: str, listed_as: Role, heading: str | None, wording: Wording) 
 def without_frame(text: str, cues: Cues) -> str:
     """ "This paper is written for plant directors." as "Plant directors.", "Ideal for: Runners" as "Runners".
 
-    What is left is the end of the text, word for word but for its first capital. Other texts stay.
+    What is left is the end of the text, word for word but for its first capital; of "for directors, and for
+    those who decide with them" the first half. Other texts stay.
     """
     match = any_of(cues.frames_whom).match(text)
     left = text[match.end() :].lstrip(" :–—-") if match else ""
+    first = _SECOND_GROUP.split(left)[0]
+    left = f"{first}." if _SHORTEST_WHOM <= len(first) < len(left) else left
     return left[:1].upper() + left[1:] if len(left) >= _SHORTEST_WHOM else text
 
 

@@ -45,6 +45,7 @@ def test_a_sentence_that_only_mentions_people_is_no_answer_to_who_it_is_for() ->
         (EN, "This white paper is written for heads of maintenance.", "Heads of maintenance."),
         (EN, "Ideal for: Tea enthusiasts and their friends.", "Tea enthusiasts and their friends."),
         (EN, "Ideal for busy teams and their friends.", "Ideal for busy teams and their friends."),
+        (EN, "This paper is written for plant directors, and for whoever joins them.", "Plant directors."),
         (DE, "Dieses Heft richtet sich an Leiter von Betrieben.", "Leiter von Betrieben."),
         (FR, "Ce livre blanc s'adresse aux directeurs d'usine.", "Directeurs d'usine."),
         (ES, "Este folleto está dirigido a familias numerosas.", "Familias numerosas."),
