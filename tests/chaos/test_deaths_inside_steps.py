@@ -64,7 +64,8 @@ def test_killed_during_the_download_and_during_the_parsing(
 
     child = stack.process_behind(before_parsing.wait())
     before_parsing.open()
-    wait_for(child.children, parsing.describe)[0].suspend()
+    # the zygote's child: the parser
+    wait_for(lambda: child.children(recursive=True)[1:], parsing.describe)[0].suspend()
     kill([child])
 
     child = stack.process_behind(before_reading.wait())
