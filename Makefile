@@ -71,10 +71,9 @@ fuzz: ## damaged documents of every format through every parser: make fuzz [N=50
 	$(DEV)
 	@exec $(VENV)/python -m tests.fuzz --cases $(or $(N),5000) --seed $(or $(SEED),1)
 
-bench: ## documents per minute, logins per second, through the real stack
+bench: ## documents per minute, logins per second, or any of benchmarks/: make bench [NAME=recovery]
 	$(DEV)
-	@$(VENV)/python -m benchmarks.pipeline
-	@$(VENV)/python -m benchmarks.auth
+	@for name in $(or $(NAME),pipeline auth); do $(VENV)/python -m benchmarks.$$name || exit 1; done
 
 docs: ## rewrite the generated documents
 	$(DEV)
