@@ -42,4 +42,6 @@ def test_the_examples_of_the_page_do_what_it_says(stack: RunningStack) -> None:
     [asked] = [answer["data"] for example, answer in answers if "idempotency_key=" in example]
     assert [each["name"] for each in asked] == ["deck.pptx"]
     [usage] = [answer["data"] for example, answer in answers if "uploads/usage" in example]
+    assert 1 <= usage["documents"]["used"] <= len(documents)  # examples below it upload more
+    usage = journey.data(journey.http.get("/uploads/usage"))
     assert usage["documents"]["used"] == len(documents)

@@ -7,6 +7,7 @@ Each case must end in text or in a typed refusal within its limits. Anything els
 """
 
 import argparse
+import logging
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--only", metavar="FORMAT:SEED", help="run one case of an earlier run again")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the files of bad cases there")
     options = parser.parse_args()
+    logging.getLogger("uploads.extraction").setLevel(logging.ERROR)  # refusals are what is counted here
     begun = time.monotonic()
     if options.only:
         kind, _, seed = options.only.partition(":")

@@ -1,6 +1,5 @@
 """One case: a damaged document through the sandbox, and what came of it."""
 
-import logging
 import random
 import tempfile
 from collections import Counter
@@ -73,7 +72,6 @@ def outcome(one: Case) -> Outcome:
 
 def run(number: int, seed: str, workers: int = 2) -> Iterator[Outcome]:
     """All outcomes, as they come."""
-    logging.getLogger("uploads.extraction").setLevel(logging.ERROR)
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(outcome, cases(number, seed))
 
