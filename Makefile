@@ -29,12 +29,9 @@ up: ## the whole stack in the foreground: API on PORT (8000), Flower on FLOWER_P
 	$(BASE)
 	@exec $(VENV)/python -m flowbrand.stack --with-parent up
 
-test: ## all tests on embedded services: make test [WORKERS=2]
+test: ## all tests but tests/chaos, on embedded services: make test [WORKERS=2]
 	$(DEV)
-	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/chaos --cov --cov-report=term:skip-covered; \
-	status=$$?; \
-	echo "Now tests/chaos, by itself: what else runs on the machine moves its clock."; \
-	$(VENV)/pytest tests/chaos && exit $$status
+	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/chaos --cov --cov-report=term:skip-covered
 
 check: ## format, lint, types, imports, migrations, docs, contract; changes nothing
 	$(DEV)
@@ -59,7 +56,7 @@ lock: ## resolve requirements/*.in anew into pinned, hashed files without index 
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 
-test-chaos: ## the part of `make test` that kills, freezes and cuts off at every step: minutes
+test-chaos: ## kill, freeze, cut off and deploy at every step: minutes, and the machine for itself
 	$(DEV)
 	@$(VENV)/pytest tests/chaos
 

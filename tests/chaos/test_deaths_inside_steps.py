@@ -7,8 +7,11 @@ from tests.chaos.jobs import Job, User
 from tests.chaos.processes import kill, wait_for
 from tests.chaos.remains import assert_nothing_left, parsers
 from tests.chaos.stack import ChaosStack
+from tests.unit.extraction.builders import slow_pdf
 
 pytestmark = pytest.mark.stack
+
+SENTENCE = "Northlight saves every household about 14 percent of its heating costs a year."
 
 
 def test_killed_while_it_waits_for_the_model(stack: ChaosStack, user: User) -> None:
@@ -58,14 +61,16 @@ def test_killed_during_the_download_and_during_the_parsing(
 ) -> None:
     """Nothing was finished, so all is done again; the parser goes with the process it worked for."""
     with stack.messages_wait():
-        parsing, reading = user.document(), user.document()
+        parsing = user.document(content=slow_pdf(2_000_000, SENTENCE), media_type="pdf")
+        reading = user.document()
         before_parsing = shut.shut("uploads_uploadeddocument", {"id": parsing.id, "stage": "parsing"})
         before_reading = shut.shut("uploads_uploadeddocument", {"id": reading.id, "stage": "reading"})
 
     child = stack.process_behind(before_parsing.wait())
     before_parsing.open()
-    # the zygote's child: the parser
-    wait_for(lambda: child.children(recursive=True)[1:], parsing.describe)[0].suspend()
+    wait_for(
+        lambda: child.children(recursive=True)[1:], parsing.describe
+    )  # the zygote, and its child: the parser
     kill([child])
 
     child = stack.process_behind(before_reading.wait())
@@ -75,9 +80,9 @@ def test_killed_during_the_download_and_during_the_parsing(
     kill([child])
     stack.s3.pass_on()
 
-    for job in (parsing, reading):
+    for job, requests in ((parsing, 1), (reading, 3)):
         row = job.wait_for_verdict()
         assert (row["status"], row["attempt"], row["crashes"]) == ("COMPLETED", 2, 1), job.describe()
-        assert job.asked == 3, job.describe()
+        assert job.asked == requests, job.describe()
     assert parsers(stack) == []
     assert_nothing_left(stack)

@@ -111,15 +111,20 @@ def part(package: bytes, name: str) -> bytes:
     return zipfile.ZipFile(io.BytesIO(package)).read(name)
 
 
-def slow_pdf(operators: int = 12_000_000) -> bytes:
-    """A small PDF whose page keeps a parser busy, for many seconds by default: operators, well compressed."""
+def slow_pdf(operators: int = 12_000_000, text: str = "") -> bytes:
+    """A small PDF whose page keeps a parser busy, for many seconds by default: operators, well compressed.
+
+    `text` (ASCII) stands on the page too.
+    """
     import zlib
 
-    stream = zlib.compress(b"0 0 m 9 9 l S\n" * operators, 9)
+    shown = b"BT /F1 10 Tf 9 50 Td (%s) Tj ET\n" % text.encode("ascii")
+    stream = zlib.compress(shown + b"0 0 m 9 9 l S\n" * operators, 9)
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] /Contents 4 0 R >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 99] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
     ]
     body = b"%PDF-1.7\n"
