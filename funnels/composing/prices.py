@@ -7,7 +7,7 @@ from dataclasses import replace
 from funnels.composing.items import Item
 from funnels.composing.material import Material
 from funnels.composing.trimming import squeeze
-from funnels.composing.wording import Cues, word_pattern
+from funnels.composing.wording import Cues, Wording, word_pattern
 
 _MONEY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF)\b")
 _TITLED = re.compile(r"^(?P<sum>[^()]+) \((?P<title>[^()]+)\)$")
@@ -43,6 +43,32 @@ def _with_unit(cell: str, cues: Cues) -> str:
 
 def _is_unit(word: str, cues: Cues) -> bool:
     return word.casefold() in cues.price_units
+
+
+def unit_stated(rows: Sequence[Item], material: Material) -> Item | None:
+    """The sentence beside a list of prices that says what they are for: "Prices are per user and month"."""
+    cues = material.wording.cues
+    prices = word_pattern(cues.price_headings)
+    unit = re.compile(rf"\b(?:{_units(cues, shortest=3)})\b")
+    for chapter in filter(None, map(material.chapter_of, rows)):
+        for item in chapter.items:
+            plain = item.complete and not item.dependent and not _MONEY.search(item.text)
+            if plain and prices.search(item.text) and unit.search(item.text):
+                return item
+    return None
+
+
+def in_full(line: str, stated: str, wording: Wording) -> str:
+    """Where prices are `stated` to be "per machine and month", "$59 per machine" says so, too."""
+    units, also = _units(wording.cues), wording.both.format(first="", last="")
+    longer = re.compile(rf"\b(?P<unit>(?:{units}) [\w-]+)(?:/|{also}|(?:{also}| )(?:{units}) )[\w-]+")
+    for match in longer.finditer(stated):
+        line = re.sub(rf"{re.escape(match['unit'])}(?=,|$)", match[0], line)
+    return line
+
+
+def _units(cues: Cues, shortest: int = 1) -> str:
+    return "|".join(re.escape(unit) for unit in cues.price_units if len(unit) >= shortest)
 
 
 def joined_rows(rows: Sequence[Item], material: Material) -> list[Item]:

@@ -7,10 +7,10 @@ from functools import partial
 from funnels.composing.asked import questions_in
 from funnels.composing.desk import Asset, copy_of
 from funnels.composing.items import Item, Role
-from funnels.composing.prices import joined_rows, price_line
+from funnels.composing.prices import in_full, joined_rows, price_line, unit_stated
 from funnels.composing.trimming import first_that_fits
 from funnels.composing.whom import whom
-from funnels.composing.wording import word_pattern
+from funnels.composing.wording import Wording, word_pattern
 from funnels.schema import Copy, Faq
 
 _MAX_QUESTIONS = 6
@@ -52,8 +52,24 @@ def _prices(page: Asset) -> Copy | None:
     cues = page.desk.material.wording.cues
     priced = [replace(item, text=price_line(item.text, cues)) for item in items if not item.complete]
     terms = [item for item in items if item.complete][: _MAX_SENTENCES if priced else _MAX_PRICES]
-    lines = joined_rows(priced, page.desk.material) + terms
+    lines = [*_with_units(joined_rows(priced, page.desk.material), page), *terms]
     return copy_of(lines, "\n" if priced else " ") if lines else None
+
+
+def _with_units(lines: list[Item], page: Asset) -> list[Item]:
+    """The lines of prices with the unit that a sentence beside them states, else with that sentence below."""
+    stated = unit_stated(lines, page.desk.material)
+    if stated is None:
+        return lines
+    page.claim(stated)
+    full = [replace(line, text=_each_in_full(line, stated, page.desk.material.wording)) for line in lines]
+    if full == lines:
+        return [*lines, stated]
+    return [replace(full[0], sources=(*full[0].sources, *stated.sources)), *full[1:]]
+
+
+def _each_in_full(line: Item, stated: Item, wording: Wording) -> str:
+    return "\n".join(in_full(row, stated.text, wording) for row in line.text.split("\n"))
 
 
 def own_questions(page: Asset) -> list[Faq]:

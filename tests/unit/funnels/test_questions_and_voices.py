@@ -2,7 +2,7 @@
 
 import pytest
 
-from funnels.composing.prices import price_line
+from funnels.composing.prices import in_full, price_line
 from funnels.composing.wording import Cues, wording_for
 from funnels.schema import FunnelResult
 from tests.unit.funnels.made import example_funnel, funnel_of
@@ -69,6 +69,45 @@ EN, DE, FR = (wording_for(language).cues for language in ("en", "de", "fr"))
 )
 def test_a_price_says_its_unit_and_not_the_title_of_its_column(row: str, cues: Cues, line: str) -> None:
     assert price_line(row, cues) == line
+
+
+def test_a_price_keeps_the_unit_that_stands_above_its_table() -> None:
+    said = answers(example_funnel("whitepaper-torquill.docx"))["What does Torquill cost?"].split("\n")
+    assert said[:3] == [
+        "Proof Pilot: $4,900 once",
+        "Line: $59 per machine and month",
+        "Plant: $49 per machine and month",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "stated", "language", "full"),
+    [
+        ("Line: $59 per seat", "Prices are per seat per month.", "en", "Line: $59 per seat per month"),
+        ("Haus: 49 € pro Haus", "Preise gelten pro Haus und Jahr.", "de", "Haus: 49 € pro Haus und Jahr"),
+        ("Line: $59 per seat", "Prices are per seat, so you can grow.", "en", "Line: $59 per seat"),
+        ("Pilot: $4,900 once", "Prices are per seat and month.", "en", "Pilot: $4,900 once"),
+    ],
+)
+def test_a_unit_is_completed_only_where_the_document_goes_on_like_that(
+    line: str, stated: str, language: str, full: str
+) -> None:
+    assert in_full(line, stated, wording_for(language)) == full
+
+
+def test_prices_without_a_unit_are_followed_by_the_sentence_that_states_it() -> None:
+    funnel = funnel_of(
+        *BODY,
+        "= Plans and prices",
+        "All prices are per user and month, billed yearly.",
+        "| Plan | Users | Price // Basic | 5 | €49 // Large | 50 | €29",
+        media_type="docx",
+    )
+    assert answers(funnel)["What does Torfeld cost?"].split("\n") == [
+        "Basic: €49",
+        "Large: €29",
+        "All prices are per user and month, billed yearly.",
+    ]
 
 
 def test_the_prices_of_a_deck_read_like_prices() -> None:
