@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
-from funnels.composing.items import Item, Role, key_of, words_of
+from funnels.composing.items import SIGNED, Item, Role, key_of, words_of
 from funnels.composing.roles import (
     CLOSING_MARKS,
     OPENING_MARKS,
@@ -32,7 +32,6 @@ _FACT_ROLES = {
     "other": Role.FACT,
 }
 _FAR = 10**9
-_SIGNED = "\n— "
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _with_attribution(
     name = squeeze(statement.attribution or "")
     if not name or name in text or name not in layout.text or len(text) + len(name) > 600:
         return quoted, (source,)
-    signed = f"{quoted}\n— {name}"
+    signed = f"{quoted}{SIGNED}{name}"
     if name in squeeze(statement.source.quote):
         return signed, (source,)
     return signed, (source, source.model_copy(update={"quote": name}))
@@ -209,7 +208,7 @@ def _merged(first: Item, second: Item) -> Item:
     A sum of money in a problem or a result is no price.
     """
     best = first if first.strength >= second.strength else second
-    signed = next((item for item in (first, second) if _SIGNED in item.text), None)
+    signed = next((item for item in (first, second) if SIGNED in item.text), None)
     best = signed or best
     roles = first.roles | second.roles
     if roles & {Role.RESULT, Role.PROBLEM}:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from uploads.structuring.schema import Source
 
+SIGNED = "\n— "
+"""What stands between a quotation and the name of who said it."""
 _WORDS = re.compile(r"\w+", re.UNICODE)
 
 

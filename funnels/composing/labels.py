@@ -3,7 +3,7 @@
 import re
 
 from funnels.composing.headlines import before_break, split_title
-from funnels.composing.items import Item, Role, key_of
+from funnels.composing.items import SIGNED, Item, Role, key_of
 from funnels.composing.material import Material
 from funnels.composing.trimming import at_clause_end, first_that_fits, without_full_stop
 from funnels.composing.wording import Wording, word_pattern
@@ -112,6 +112,12 @@ def opening(text: str, wording: Wording, limit: int = 90) -> str:
     part = before_break(first_line, limit - 2, wording.cues.clause_breaks)
     words = _FIGURE_AT_END.sub("", first_line[: limit - 2].rsplit(" ", 1)[0].rstrip(" ,;:–—-"))
     return f"{first_that_fits(limit - 2, part, words, otherwise=first_line[: limit - 2])} …"
+
+
+def speaker_of(text: str) -> str | None:
+    """Who says a signed quotation: of "— Ann Lee, CFO" the name, without what she does."""
+    _, signed, line = text.rpartition(SIGNED)
+    return line.split(",")[0].strip() or None if signed else None
 
 
 def phrase(limit: int, *options: str | None, otherwise: str) -> str:

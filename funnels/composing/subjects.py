@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from funnels.composing.desk import Asset
 from funnels.composing.headlines import as_headline, chapter_heading, lead_phrase, say, split_title
-from funnels.composing.items import Item, Role, key_of
+from funnels.composing.items import SIGNED, Item, Role, key_of
 from funnels.composing.labels import phrase
 from funnels.composing.roles import OPENING_MARKS
 from funnels.composing.trimming import at_sentence_end, without_full_stop
@@ -25,7 +25,7 @@ def subject_of(asset: Asset, lead: Item, opening: str, roles: Sequence[Role], na
     the key of the fixed words.
     """
     line = _line(asset, lead, roles)
-    own = lead_phrase(lead.text)
+    own = None if Role.TESTIMONIAL in lead.roles else lead_phrase(lead.text)
     candidates = [*_headings(asset, lead), line and _headline(line, asset), own]
     fresh = [c for c in candidates if c and (c == own or not _begins(opening, c))]
     subject = say(asset, *fresh, *_fixed(asset, name), limit=160, otherwise=asset.desk.material.brand.name)
@@ -81,8 +81,9 @@ def without_title(copy: Copy, subject: str) -> Copy:
 
 def preview_of(subject: str, body: Sequence[Copy], *, step: str, brand: str) -> str:
     """The first sentence of a later paragraph, else of the first, who is quoted, or the next step."""
-    sentences = (_opening_sentence(copy.text) for copy in [*body[1:], *body[:1]])
-    signed = (copy.text.rsplit("\n— ", 1)[-1] for copy in body if "\n— " in copy.text)
+    told = [copy.text for copy in [*body[1:], *body[:1]]]
+    sentences = (_opening_sentence(text) for text in told if SIGNED not in text)
+    signed = (copy.text.rsplit(SIGNED, 1)[-1] for copy in body if SIGNED in copy.text)
     whole = key_of(" ".join(copy.text for copy in body))
     lines = [line for line in (*sentences, *signed) if line and key_of(line) != whole]
     others = [line for line in lines if not _echoes(line, subject)]

@@ -6,13 +6,14 @@ from funnels.composing.context import Context
 from funnels.composing.desk import Desk
 from funnels.composing.headlines import chapter_heading
 from funnels.composing.items import Item, Role
-from funnels.composing.labels import opening, phrase
+from funnels.composing.labels import opening, phrase, speaker_of
 from funnels.composing.material import Material
 from funnels.schema import Ad, Email, Post, Task
 
 _MEASURED = re.compile(r"[^\W\d_]|[%€$£]")
 _LABEL = 80
 _TEXT = 700
+_QUOTE = 160
 
 
 def reminder(desk: Desk) -> Item | None:
@@ -76,13 +77,7 @@ def sale_tasks(context: Context, made: list[Ad], step: str) -> list[Task]:
 
 def return_tasks(context: Context, mail: Email, topic: str | None) -> list[Task]:
     """Send the mail to customers, ask for their opinion, and remind them of what they have."""
-    proof = context.page.proof
-    opinion = (
-        task(context, "opinion", quote=opening(proof[0].text, context.wording, 120))
-        if proof
-        else task(context, "opinion_plain")
-    )
-    tasks = [task(context, "follow_up", quote=mail.subject), opinion]
+    tasks = [task(context, "follow_up", quote=mail.subject), _opinion_task(context)]
     reminded = reminder(context.desk)
     if topic and reminded:
         tasks.append(
@@ -96,10 +91,24 @@ def return_tasks(context: Context, mail: Email, topic: str | None) -> list[Task]
     return tasks
 
 
+def _opinion_task(context: Context) -> Task:
+    """Ask for a sentence next to the words of whoever the page quotes first.
+
+    A quotation is never cut: its first sentence may say the opposite of the whole.
+    """
+    proof = context.page.proof
+    speaker = next((name for copy in proof if (name := speaker_of(copy.text))), None)
+    if speaker:
+        return task(context, "opinion_of", topic=speaker)
+    whole = next((copy.text for copy in proof if len(copy.text) <= _QUOTE), None)
+    return task(context, "opinion", quote=whole) if whole else task(context, "opinion_plain")
+
+
 def task(context: Context, kind: str, *, topic: str = "", quote: str = "", channel: str = "") -> Task:
     """A task from the table of wording; `kind` is its key there."""
     words = context.wording.tasks[kind]
     name = words.name.format(topic=topic, channel=channel)
     plain = words.name_plain or words.name
-    text = words.text.format(quote=context.wording.quoted(quote), **context.wording.links(context.social))
+    quoted = context.wording.quoted(quote)
+    text = words.text.format(quote=quoted, topic=topic, **context.wording.links(context.social))
     return Task(name=phrase(_LABEL, name, otherwise=plain), text=phrase(_TEXT, text, otherwise=plain))

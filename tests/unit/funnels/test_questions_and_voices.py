@@ -2,10 +2,13 @@
 
 import pytest
 
+from funnels.composing.labels import speaker_of
 from funnels.composing.prices import in_full, price_line
+from funnels.composing.subjects import preview_of
 from funnels.composing.wording import Cues, wording_for
-from funnels.schema import FunnelResult
+from funnels.schema import Copy, FunnelResult
 from tests.unit.funnels.made import example_funnel, funnel_of
+from uploads.structuring.schema import Source
 
 BODY = (
     "# Torfeld",
@@ -135,3 +138,26 @@ def test_a_line_that_is_only_an_address_answers_how_to_begin_and_nothing_else() 
     assert answers(funnel)["How do I get started?"] == "Email: hello@torfeld.example"
     mails = [copy.text for mail in funnel.email_sequence for copy in mail.body]
     assert not any("Email:" in text for text in mails)
+
+
+@pytest.mark.parametrize(
+    ("example", "name"),
+    [
+        ("brochure-tannbrook.pdf", "Henrik Aldag"),
+        ("whitepaper-torquill.docx", "Dale Winterbourne"),
+        ("deck-brassfinch.pptx", "Jule Marquardt"),
+    ],
+)
+def test_a_recommendation_is_asked_for_next_to_a_name_and_not_half_a_quotation(
+    example: str, name: str
+) -> None:
+    tasks = example_funnel(example).stages[3].tasks
+    asked = next(task.text for task in tasks if task.name == "Ask for a recommendation")
+    assert asked == f"Ask happy customers for a sentence that may be shown next to the words of {name}."
+
+
+def test_a_signed_quotation_without_marks_is_no_preview() -> None:
+    said = "It just works for us. Nobody here wants to go back to the old machine."
+    body = [Copy(text=f"{said}\n— Ann Lee, CFO", sources=[Source(page=1, quote=said)])]
+    assert preview_of("Voices", body, step="Next step: Call us", brand="Torfeld") != "It just works for us."
+    assert speaker_of(body[0].text) == "Ann Lee"
