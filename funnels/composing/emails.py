@@ -68,7 +68,7 @@ def _draft(desk: Desk, plan: _Plan, *, button: str, gift: Gift | None, told: set
         return None
     body = [asset.paragraph(lead)]
     if gift:
-        body.append(contents(gift))
+        body += contents(gift)
     for roles in plan.then:
         item = asset.take(*roles, near=lead, where=None if plan is _CUSTOMER else _goes_on)
         if item:

@@ -1,6 +1,8 @@
 """The lead magnet: the section with the most to give away, with its own points as the outline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from funnels.composing.desk import Asset, Desk, copy_of
 from funnels.composing.headlines import SCHEMA_LIMIT, chapter_heading, say
@@ -18,6 +20,7 @@ _MAX_POINTS = 6
 _GUIDE = 4.0
 _TOLD_CHARS = 640
 _MOST_SOURCES = 4
+_MOST_PARAGRAPHS = 2
 _PARAGRAPH = "\n\n"
 _SELLING = frozenset({Role.BENEFIT, Role.RESULT, Role.PROBLEM, Role.SUMMARY, Role.AUDIENCE, Role.LOYALTY})
 _NOT_GIVEN_AWAY = frozenset({Role.CONTACT, Role.ACTION, Role.PRICE, Role.TESTIMONIAL, Role.TAGLINE})
@@ -87,27 +90,51 @@ def _promise(asset: Asset, heading: str, outline: list[Item]) -> Item:
 def announced(gift: Gift, material: Material) -> Copy:
     """What a post says of the magnet: its title, and the first half of what is in it."""
     source = material.locate(gift.heading)
-    told, sources = [gift.magnet.title], [source] if source else []
-    return _told(gift.magnet.outline[: _half(gift)], told, sources)
+    sources = [source] if source else []
+    points = _that_fit(gift.magnet.outline[: _half(gift)], gift.magnet.title, sources)
+    return _told(points, gift.magnet.title, sources)
 
 
-def contents(gift: Gift) -> Copy:
-    """What the mail that brings it says of it: the other half of what is in it. Its subject is the title."""
-    return _told(gift.magnet.outline[_half(gift) :], [], [])
+def contents(gift: Gift) -> list[Copy]:
+    """What the mail that brings it says of it: all of it, from its beginning, as far as it fits.
+
+    Its subject is the title.
+    """
+    left, paragraphs = gift.magnet.outline, list[Copy]()
+    while left and len(paragraphs) < _MOST_PARAGRAPHS:
+        points = _that_fit(left[: _half(gift)]) or left[:1]
+        paragraphs.append(_told(points))
+        left = left[len(points) :]
+    return paragraphs
 
 
 def _half(gift: Gift) -> int:
     return (len(gift.magnet.outline) + 1) // 2
 
 
-def _told(points: list[Copy], told: list[str], sources: list[Source]) -> Copy:
-    """The points below what is `told` already, as many as a piece of copy holds, with their sources."""
-    for point in points:
-        fits = len(_PARAGRAPH.join([*told, point.text])) <= _TOLD_CHARS
-        if fits and len({*sources, *point.sources}) <= _MOST_SOURCES:
-            told.append(point.text)
-            sources += point.sources
-    return Copy(text=_PARAGRAPH.join(told), sources=list(dict.fromkeys(sources)))
+def _that_fit(points: list[Copy], title: str = "", sources: Sequence[Source] = ()) -> list[Copy]:
+    """The first points, as many as a piece of copy holds with their sources: none is left out between."""
+
+    def fits(count: int) -> bool:
+        room = len(_text(points[:count], title)) <= _TOLD_CHARS
+        return room and len({*sources, *_sources(points[:count])}) <= _MOST_SOURCES
+
+    counts = takewhile(fits, range(1, len(points) + 1))
+    return points[: max(counts, default=0)]
+
+
+def _told(points: list[Copy], title: str = "", sources: Sequence[Source] = ()) -> Copy:
+    """The points below the title, with their sources."""
+    told = list(dict.fromkeys([*sources, *_sources(points)]))
+    return Copy(text=_text(points, title), sources=told[:_MOST_SOURCES])
+
+
+def _text(points: list[Copy], title: str) -> str:
+    return _PARAGRAPH.join(filter(None, [title, *(point.text for point in points)]))
+
+
+def _sources(points: list[Copy]) -> list[Source]:
+    return [source for point in points for source in point.sources]
 
 
 def _title(asset: Asset, heading: str) -> str:

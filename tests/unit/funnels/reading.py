@@ -27,6 +27,14 @@ def quoted(copy: Copy, funnel: FunnelResult) -> str:
     return copy.text.removeprefix(f"{magnet.title}\n\n") if magnet else copy.text
 
 
+def without_outline(funnel: FunnelResult) -> FunnelResult:
+    """The funnel without its guide's outline: the post and the mail that announce it tell it by design."""
+    told = funnel.model_dump()
+    if magnet := told["stages"][1]["assets"]["lead_magnet"]:
+        magnet["outline"] = []
+    return FunnelResult.model_validate(told)
+
+
 def assets(funnel: FunnelResult) -> list[list[Copy]]:
     """The copy of each asset a reader sees at once: the page, each post, ad, magnet and mail."""
     blocks: list[BaseModel] = [funnel.landing_page, *funnel.email_sequence]
