@@ -1,11 +1,13 @@
 """The e-mail sequence after the sign-up, and the mail to customers after the purchase."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from funnels.composing.desk import Asset, Desk
 from funnels.composing.items import Item, Role
 from funnels.composing.magnet import Gift, contents
 from funnels.composing.subjects import preview_of, subject_of, without_title
+from funnels.composing.whom import tells
 from funnels.schema import Copy, Email
 
 _FOLLOW_UP_DAY = 30
@@ -70,7 +72,7 @@ def _draft(desk: Desk, plan: _Plan, *, button: str, gift: Gift | None, told: set
     if gift:
         body += contents(gift)
     for roles in plan.then:
-        item = asset.take(*roles, near=lead, where=None if plan is _CUSTOMER else _goes_on)
+        item = asset.take(*roles, near=lead, where=None if plan is _CUSTOMER else partial(_goes_on, asset))
         if item:
             body.append(asset.paragraph(item))
     mail = _mail(asset, plan, lead, body, button=button, gift=gift)
@@ -87,22 +89,23 @@ def _lead(asset: Asset, plan: _Plan) -> Item | None:
         return item.complete and step is not None and where == (step.document, step.heading)
 
     first, *others = plan.lead
+    sentence, prose = partial(_is_sentence, asset), partial(tells, asset.desk.material)
     return (
-        asset.take(first, where=_is_sentence)
+        asset.take(first, where=sentence)
         or asset.take(Role.POINT, Role.QUANTITY, Role.FACT, where=beside)
-        or asset.take(*others, where=_is_sentence)
-        or asset.take(*plan.lead)
+        or asset.take(*others, where=sentence)
+        or asset.take(*plan.lead, where=prose)
     )
 
 
-def _goes_on(item: Item) -> bool:
-    """What may follow before the sale: no list item of people, and nothing for customers but its price."""
-    listed = Role.AUDIENCE in item.roles and not item.complete
-    return not listed and (Role.LOYALTY not in item.roles or Role.PRICE in item.roles)
+def _goes_on(asset: Asset, item: Item) -> bool:
+    """What may follow before the sale: sentences and what to do, and nothing for customers but its price."""
+    reads = Role.ACTION in item.roles or _is_sentence(asset, item)
+    return reads and (Role.LOYALTY not in item.roles or Role.PRICE in item.roles)
 
 
-def _is_sentence(item: Item) -> bool:
-    return item.complete
+def _is_sentence(asset: Asset, item: Item) -> bool:
+    return item.complete and tells(asset.desk.material, item)
 
 
 def _is_said_once(item: Item) -> bool:

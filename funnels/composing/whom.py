@@ -1,9 +1,10 @@
 """Whom the documents address: a list of people where there is one, else the sentence that names them."""
 
 from funnels.composing.desk import Asset, copy_of
-from funnels.composing.items import Item, Role
+from funnels.composing.items import Item, Role, key_of
+from funnels.composing.material import Material
 from funnels.composing.roles import names_people
-from funnels.composing.wording import Cues, word_pattern
+from funnels.composing.wording import Cues, any_of, word_pattern
 from funnels.schema import Copy
 
 _MOST_LISTED = 4
@@ -18,6 +19,19 @@ def whom(asset: Asset) -> Copy | None:
         return copy_of(listed, "\n")
     item = asset.take(Role.AUDIENCE)
     return copy_of([item]) if item else None
+
+
+def tells(material: Material, item: Item) -> bool:
+    """Whether it may stand in a text: a line that only names people ("Managers who want ...") may not.
+
+    Of whom it is for a sentence speaks to readers or of the brand, and does not open with "Made for".
+    """
+    cues, brand = material.wording.cues, key_of(material.brand.name)
+    if Role.AUDIENCE not in item.roles:
+        return True
+    speaking = any_of(cues.speaking)
+    opens = any_of(cues.names_whom).match(item.text) and not speaking.match(item.text)
+    return not opens and bool(speaking.search(item.text) or brand in item.key)
 
 
 def _listed(asset: Asset) -> list[Item]:

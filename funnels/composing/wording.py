@@ -95,6 +95,8 @@ class Cues(_Table):
     """Expressions for "made for": what follows or precedes is whom it is for."""
     frames_whom: list[str]
     """Expressions for the beginning of "This paper is written for plant directors"."""
+    speaking: list[str]
+    """Expressions for "we" and "you": the document speaks to its readers or of itself."""
     problem_headings: list[str]
     benefit_headings: list[str]
     referral: list[str]

@@ -2,8 +2,12 @@
 
 import pytest
 
+from funnels.composing.material import prepare
 from funnels.composing.roles import names_people, without_frame
+from funnels.composing.whom import tells
 from funnels.composing.wording import Cues, any_of, wording_for
+from funnels.extractive import compose
+from tests.unit.funnels.handmade import brand, from_markup
 from tests.unit.funnels.made import example_funnel, funnel_of
 
 EN, DE, FR, ES = (wording_for(language).cues for language in ("en", "de", "fr", "es"))
@@ -71,3 +75,46 @@ def test_people_are_named_in_each_language(cues: Cues, text: str) -> None:
 
 def test_without_expressions_nothing_matches() -> None:
     assert any_of([]).search("anything") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[audience] Office managers who want one fewer thing to look after.", False),
+        ("[audience] Made for teams that count your cups.", False),
+        ("[audience] Torfeld works for plants with 80 to 900 employees.", True),
+        ("[audience] Our customers are plants that work in shifts.", True),
+        ("[audience] We work for plants that never stop.", True),
+    ],
+)
+def test_a_line_that_only_names_people_is_no_sentence_of_a_text(line: str, told: bool) -> None:
+    source = from_markup(f"en | Torfeld | Torfeld | plants\n# Who it is for\n{line}\n")
+    material = prepare([source], brief=None, brand=brand("Torfeld"))
+    item = next(item for item in material.items if item.text in line)
+    assert tells(material, item) is told
+
+
+@pytest.mark.parametrize("example", ["whitepaper-torquill.docx", "deck-brassfinch.pptx"])
+def test_no_mail_holds_a_line_of_whom_it_is_for(example: str) -> None:
+    funnel = example_funnel(example)
+    assert funnel.audience.who is not None
+    people = funnel.audience.who.text.split("\n")
+    mails = [copy.text for mail in funnel.email_sequence for copy in mail.body]
+    assert not any(line in text for line in people for text in mails)
+
+
+def test_what_is_no_sentence_continues_no_mail() -> None:
+    source = from_markup(
+        """en | Torfeld | Torfeld | plants
+        [summary] Torfeld watches the machines of small plants and warns the team in time.
+        # What it does
+        [benefit] The team plans each repair for the next free shift.
+        [benefit] Spare parts leave the shelf, because they come when they are needed.
+        [benefit] Nobody is called at night, because a warning comes days before.
+        [result: 46%] Unplanned stops fell by 46% within the first year.
+        [result: 54%] Calls at night fell by 54% within the first year.
+        [quantity: 12 days] 12 days of work for a whole plant, while it runs"""
+    )
+    funnel = compose([source], brief=None, brand=brand("Torfeld"))
+    mails = [copy.text for mail in funnel.email_sequence for copy in mail.body]
+    assert not any("12 days of work" in text for text in mails)
