@@ -6,7 +6,7 @@ from functools import partial
 from funnels.composing.desk import Asset, Desk
 from funnels.composing.items import Item, Role
 from funnels.composing.magnet import Gift, contents
-from funnels.composing.subjects import preview_of, subject_of, without_title
+from funnels.composing.subjects import preview_of, quotations_first, subject_of, without_title
 from funnels.composing.whom import tells
 from funnels.schema import Copy, Email
 
@@ -125,7 +125,7 @@ def _mail(
     asset: Asset, plan: _Plan, lead: Item, body: list[Copy], *, button: str, gift: Gift | None
 ) -> Email:
     subject = gift.magnet.title if gift else subject_of(asset, lead, body[0].text, plan.lead, plan.name)
-    body[0] = without_title(body[0], subject)
+    body = quotations_first([without_title(body[0], subject), *body[1:]], subject, asset.desk.material)
     wording = asset.desk.material.wording
     step = wording.preview_step.format(button=button)
     return Email(

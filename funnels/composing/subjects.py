@@ -6,8 +6,10 @@ from funnels.composing.desk import Asset
 from funnels.composing.headlines import as_headline, chapter_heading, lead_phrase, say, split_title
 from funnels.composing.items import SIGNED, Item, Role, key_of
 from funnels.composing.labels import phrase
-from funnels.composing.roles import OPENING_MARKS
+from funnels.composing.material import Chapter, Material
+from funnels.composing.roles import OPENING_MARKS, stands_with_prices
 from funnels.composing.trimming import at_sentence_end, without_full_stop
+from funnels.grounding.number_words import WORDS
 from funnels.schema import Copy
 
 _SUBJECT_CHARS = 72
@@ -24,11 +26,13 @@ def subject_of(asset: Asset, lead: Item, opening: str, roles: Sequence[Role], na
     Never the words that the mail opens with (`opening`): read together, they would say it twice. `name` is
     the key of the fixed words.
     """
-    line = _line(asset, lead, roles)
-    own = None if Role.TESTIMONIAL in lead.roles else lead_phrase(lead.text)
+    quoted = Role.TESTIMONIAL in lead.roles
+    line = None if quoted else _line(asset, lead, roles)
+    own = None if quoted else lead_phrase(lead.text)
     candidates = [*_headings(asset, lead), line and _headline(line, asset), own]
     fresh = [c for c in candidates if c and (c == own or not _begins(opening, c))]
-    subject = say(asset, *fresh, *_fixed(asset, name), limit=160, otherwise=asset.desk.material.brand.name)
+    fixed = _fixed(asset, "voices" if quoted else name)
+    subject = say(asset, *fresh, *fixed, limit=160, otherwise=asset.desk.material.brand.name)
     if line and subject == _headline(line, asset):
         asset.claim(line)
     return subject
@@ -51,13 +55,49 @@ def _headline(item: Item, asset: Asset) -> str | None:
 
 
 def _headings(asset: Asset, lead: Item) -> list[str]:
-    """The headings of what stands in the mail, the lead's first."""
+    """The headings that the mail bears out, the lead's first."""
     material = asset.desk.material
-    inside = [lead, *(item for item in material.items if item.key in asset.used)]
+    inside = [lead, *(item for item in material.items if item.key in asset.used and item.key != lead.key)]
     titles = {key_of(title) for title in material.titles}
-    found = (chapter_heading(material.chapter_of(item), _SUBJECT_CHARS) for item in inside)
+    chapters = dict.fromkeys(material.chapter_of(item) for item in inside)
+    borne = (chapter for chapter in chapters if chapter and _is_borne_out(chapter, inside, material))
+    found = (chapter_heading(chapter, _SUBJECT_CHARS) for chapter in borne)
     named = (heading for heading in found if heading and key_of(heading) not in titles)
     return list(dict.fromkeys(map(without_full_stop, named)))
+
+
+def _is_borne_out(chapter: Chapter, inside: Sequence[Item], material: Material) -> bool:
+    """Whether the mail holds enough of a section to be named after it; its first statement is the lead.
+
+    Of a section of quotations one will do, and of one that asks for a step. Of a list or of prices two must
+    be told, and of any section that the lead is not from.
+    """
+    told = [item for item in inside if item in chapter.items]
+    if any(Role.TESTIMONIAL in item.roles for item in told):
+        return holds_voices(chapter)
+    named = inside[0] in told or any(Role.ACTION in item.roles for item in told)
+    enough = 1 if named and not _announces_several(chapter.heading, material) else 2
+    return len(told) >= enough
+
+
+def holds_voices(chapter: Chapter) -> bool:
+    """Whether a section is there for its quotations: a single one may stand in any."""
+    return 2 * sum(Role.TESTIMONIAL in item.roles for item in chapter.items) > len(chapter.items)
+
+
+def _announces_several(heading: str, material: Material) -> bool:
+    """ "Six things that change in your home", "3 promises", "Packages and prices"."""
+    first = key_of(heading).partition(" ")[0]
+    numbers = WORDS.get(material.language, WORDS["en"])
+    return first.isdigit() or first in numbers or stands_with_prices(heading, material.wording)
+
+
+def quotations_first(body: Sequence[Copy], subject: str, material: Material) -> list[Copy]:
+    """The paragraphs of a mail that is named after quotations, those before the others."""
+    named = (c for c in material.chapters if key_of(c.heading) == key_of(subject))
+    if not any(map(holds_voices, named)):
+        return list(body)
+    return sorted(body, key=lambda copy: SIGNED not in copy.text and copy.text[:1] not in OPENING_MARKS)
 
 
 def _fixed(asset: Asset, name: str) -> list[str]:

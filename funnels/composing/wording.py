@@ -80,6 +80,7 @@ class Subjects(_Table):
     proof: str
     detail: str
     decision: str
+    voices: str
     customer: str
 
 

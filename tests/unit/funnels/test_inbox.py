@@ -2,8 +2,12 @@
 
 import pytest
 
-from funnels.composing.items import key_of
+from funnels.composing.desk import Desk
+from funnels.composing.items import Role, key_of
+from funnels.composing.material import prepare
+from funnels.composing.subjects import subject_of
 from funnels.schema import Email, FunnelResult
+from tests.unit.funnels.handmade import brand, from_markup
 from tests.unit.funnels.made import example_funnel, funnel_of
 
 EXAMPLES = ["brochure-tannbrook.pdf", "whitepaper-torquill.docx", "deck-brassfinch.pptx"]
@@ -48,3 +52,30 @@ def test_without_a_short_line_the_subject_makes_no_claim() -> None:
     funnel = funnel_of("# Torfeld", *(long.format(n=word) for word in ("and west", "and east", "by the sea")))
     fixed = ("Welcome to", "Why", "A closer look at", "Your next step with", "How are you getting on with")
     assert all(mail.subject.startswith(fixed) or "in practice" in mail.subject for mail in mails(funnel))
+
+
+def test_a_mail_of_quotations_is_named_after_them_and_not_after_the_list_beside_them() -> None:
+    subjects = [mail.subject for mail in example_funnel("brochure-tannbrook.pdf").email_sequence]
+    assert "Six things that change in your home" not in subjects
+    assert subjects[2] == "What customers say about Tannbrook"
+    assert subjects[4] == "Book your Energy Check"
+
+
+@pytest.mark.parametrize("example", ["whitepaper-torquill.docx", "deck-brassfinch.pptx"])
+def test_a_mail_named_after_quotations_opens_with_one(example: str) -> None:
+    mail = example_funnel(example).email_sequence[2]
+    assert mail.subject in ("What maintenance teams say", "What offices say")
+    assert mail.body[0].text.startswith("“")
+
+
+@pytest.mark.parametrize(("told", "named"), [(1, False), (2, True)])
+@pytest.mark.parametrize("heading", ["Six things that change", "3 promises we keep", "Packages and prices"])
+def test_a_list_gives_its_name_to_a_mail_that_tells_more_than_one_of_it(
+    heading: str, told: int, named: bool
+) -> None:
+    points = "[point] The crew comes before winter.\n[point] Nobody has to leave the house.\n"
+    source = from_markup(f"en | Torfeld | Torfeld | plants\n# {heading}\n{points}")
+    asset = Desk(prepare([source], brief=None, brand=brand("Torfeld"))).begin()
+    taken = [item for item in (asset.take(Role.POINT) for _ in range(told)) if item]
+    subject = subject_of(asset, taken[0], taken[0].text, [Role.POINT], "detail")
+    assert (subject == heading) is named
