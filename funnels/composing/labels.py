@@ -9,8 +9,6 @@ from funnels.composing.trimming import at_clause_end, first_that_fits, without_f
 from funnels.composing.wording import Wording, word_pattern
 
 _MAX_BUTTON = 42
-_MAX_HASHTAG = 28
-_LONG_WORD = 8
 _LINK = re.compile(
     r"\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}(?:/\S*)?(?=[\s,;.!?)]|$)|\+?\(?\d[\d\s()/.-]{6,}\d"
 )
@@ -65,39 +63,6 @@ def _known_button(actions: list[Item], wording: Wording) -> str:
             if word_pattern(known.cues).search(action.text):
                 return known.label
     return wording.button_default
-
-
-def hashtags(material: Material, text: str) -> list[str]:
-    """Up to four hashtags without '#': the brand, and what the document keeps coming back to.
-
-    Those that the text itself speaks of come first.
-    """
-    said = key_of(text)
-    topics = [phrase for phrase in material.keyphrases if _is_subject(phrase, material)]
-    about = sorted(topics, key=lambda phrase: key_of(phrase) not in said)
-    tags = [_hashtag(phrase) for phrase in [material.brand.name, *about[:4]]]
-    unique = {tag.casefold(): tag for tag in reversed(tags) if tag}
-    return list(reversed(unique.values()))[:4]
-
-
-def _is_subject(phrase: str, material: Material) -> bool:
-    """A term that recurs or heads a chapter. A short word alone may be a verb: `stay`, `work`."""
-    recurs = material.times_said(phrase) > 1 and not _ends_in_a_verb(phrase, material)
-    heads = any(f" {key_of(phrase)} " in f" {key_of(chapter.heading)} " for chapter in material.chapters)
-    return recurs or heads if " " in phrase else recurs and heads and len(phrase) >= _LONG_WORD
-
-
-def _ends_in_a_verb(phrase: str, material: Material) -> bool:
-    """Whether the phrase goes on with an article or the like each time: "grant desk files every ..."."""
-    followed = material.times_said(phrase, before=material.wording.cues.determiners)
-    return " " in phrase and followed == material.times_said(phrase)
-
-
-def _hashtag(phrase: str) -> str | None:
-    words = re.findall(r"\w+", phrase)
-    tag = "".join(word[:1].upper() + word[1:] for word in words)
-    digits = any(char.isdigit() for char in tag)
-    return tag if 3 <= len(tag) <= _MAX_HASHTAG and len(words) <= 3 and not digits else None
 
 
 def opening(text: str, wording: Wording, limit: int = 90) -> str:

@@ -16,6 +16,7 @@ from funnels.sources import SourceDocument
 from uploads.structuring.schema import Source
 
 _ADJACENT = 3
+_PROSE = ("paragraph", "list_item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,25 @@ class Material:
         blocks = (block.text for document in self.documents for block in document.parsed.blocks)
         return "\n".join(key_of(text) for text in blocks)
 
-    def times_said(self, phrase: str, *, before: Sequence[str] = ()) -> int:
-        """How often the documents say these words in a row; with `before`, right before one of those."""
+    def times_said(self, phrase: str, *, before: Sequence[str] = (), after: Sequence[str] = ()) -> int:
+        """How often the documents say these words in a row; if given, right `before` or `after` others."""
         following = rf" (?:{'|'.join(map(re.escape, before))})" if before else ""
-        return len(re.findall(rf"(?<!\w){re.escape(key_of(phrase))}{following}(?!\w)", self._said))
+        leading = rf"\b(?:{'|'.join(map(re.escape, after))}) " if after else ""
+        pattern = rf"{leading}(?<!\w){re.escape(key_of(phrase))}{following}(?!\w)"
+        return len(re.findall(pattern, self._said))
+
+    def sections_with(self, phrase: str) -> int:
+        """In how many sections the phrase stands, in the heading or below it."""
+        key = key_of(phrase)
+        texts = (" | ".join([key_of(c.heading), *(item.key for item in c.items)]) for c in self.chapters)
+        return sum(f" {key} " in f" {text} " for text in texts)
+
+    def is_name(self, word: str) -> bool:
+        """Whether the word has its capital within sentences, too, wherever it stands."""
+        within = re.compile(rf"(?<=[a-z,] )(?:{re.escape(word)})(?!\w)", re.IGNORECASE)
+        prose = (b.text for d in self.documents for b in d.parsed.blocks if b.kind in _PROSE)
+        found = [match[0] for text in prose for match in within.finditer(text)]
+        return bool(found) and all(said[0].isupper() for said in found)
 
     def locate(self, text: str) -> Source | None:
         """The source of a title or heading: the first block that holds it."""

@@ -1,8 +1,8 @@
 """Posts, ready to paste: a hook, what follows from it, and where it leads."""
 
 from funnels.composing.desk import Asset, Desk, copy_of
+from funnels.composing.hashtags import hashtags
 from funnels.composing.items import Item, Role
-from funnels.composing.labels import hashtags
 from funnels.composing.magnet import Gift, announced
 from funnels.schema import Channel, Post
 

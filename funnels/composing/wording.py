@@ -135,6 +135,8 @@ class Cues(_Table):
     """What describes the kind, not the subject: "Acme Sample Price List"."""
     determiners: list[str]
     """What follows a verb rather than a noun: "our desk files every application"."""
+    places: list[str]
+    """What stands before a place: "in Latin America"."""
     pronouns: list[str]
     """Subjects of a main clause that somebody named before: "By doing so, it ..."."""
     references: list[str]

@@ -4,9 +4,10 @@ import pytest
 
 from funnels.brand import make_brand
 from funnels.composing.gathering import gather
+from funnels.composing.hashtags import hashtags
 from funnels.composing.headlines import split_title
 from funnels.composing.items import Role
-from funnels.composing.labels import hashtags, imperative, opening
+from funnels.composing.labels import imperative, opening
 from funnels.composing.material import prepare
 from funnels.composing.roles import roles_of
 from funnels.composing.strength import is_complete, is_dependent
@@ -172,16 +173,31 @@ def test_only_the_section_of_prices_names_prices_where_there_is_one() -> None:
     assert prices == ["The Line package costs $59 a month."]
 
 
-def test_hashtags_are_what_the_document_comes_back_to() -> None:
-    source = from_markup(
-        """en | Alder | Alder | pour-over coffee, wake whole families, stay, guarantee
+def tags_of(markup: str) -> list[str]:
+    source = from_markup(markup)
+    return hashtags(prepare([source], brief=None, brand=make_brand([source])), "Whatever a post says.")
+
+
+def test_hashtags_are_what_heads_a_section_or_stands_in_several() -> None:
+    assert tags_of(
+        """en | Alder | Alder | pour-over coffee, wake whole families, oat drink, night train, care, AlderHub
         # We stay with you: care and guarantee
-        Alder makes pour-over coffee at home, and the guarantee covers it.
-        Pour-over coffee wants patience. We stay until it works.
-        Ordinary kettles wake whole families."""
-    )
-    material = prepare([source], brief=None, brand=make_brand([source]))
+        Alder makes oat drink for pour-over coffee, and the guarantee covers it.
+        # Why pour-over coffee wants patience
+        The night train brings the beans, and AlderHub counts them. We like oat drink.
+        # How it arrives
+        Ordinary kettles wake whole families. It comes by night train, and AlderHub tells you when.
+        # What it costs
+        The night train costs nothing extra, and AlderHub neither."""
+    ) == ["Alder", "PourOverCoffee", "NightTrain", "AlderHub"]
 
-    tags = hashtags(material, "Pour-over coffee wants patience.")
 
-    assert tags == ["Alder", "PourOverCoffee", "Guarantee"]
+def test_a_place_is_no_hashtag_and_the_name_of_the_offer_is_one() -> None:
+    assert tags_of(
+        """en | Alder | Alder | Latin America, Latin American
+        # Growing in Latin America
+        Our farms lie in Latin America. The Latin American farms are small.
+        # Roasting in Latin America
+        [action] Book your Tasting Fortnight today.
+        The Tasting Fortnight is free."""
+    ) == ["Alder", "TastingFortnight"]
