@@ -3,15 +3,13 @@
 import re
 
 from funnels.composing.items import key_of
-from funnels.composing.labels import button
+from funnels.composing.labels import NOUNS_HAVE_CAPITALS, button, offered_names
 from funnels.composing.material import Material
 
 _MOST = 4
 _MAX_CHARS = 28
 _LONG_WORD = 8
 _SEVERAL = 3
-_NOUNS_HAVE_CAPITALS = "de"
-_NAME = re.compile(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)+")
 
 
 def hashtags(material: Material, text: str) -> list[str]:
@@ -19,16 +17,12 @@ def hashtags(material: Material, text: str) -> list[str]:
     said = key_of(text)
     topics = [phrase for phrase in material.keyphrases if _is_subject(phrase, material)]
     about = sorted(topics, key=lambda phrase: key_of(phrase) not in said)
-    tags = [_hashtag(phrase) for phrase in [material.brand.name, *_offer(material), *about[:_MOST]]]
+    tags = [
+        _hashtag(phrase)
+        for phrase in [material.brand.name, *offered_names(button(material), material), *about[:_MOST]]
+    ]
     unique = {tag.casefold(): tag for tag in reversed(tags) if tag}
     return list(reversed(unique.values()))[:_MOST]
-
-
-def _offer(material: Material) -> list[str]:
-    """The name in what readers are asked to do: of "Book your Energy Check" the latter part."""
-    if material.language == _NOUNS_HAVE_CAPITALS:
-        return []
-    return [name for name in _NAME.findall(button(material)) if material.times_said(name) > 1]
 
 
 def _is_subject(phrase: str, material: Material) -> bool:
@@ -42,7 +36,7 @@ def _is_subject(phrase: str, material: Material) -> bool:
         return (
             (heads or several) and not _ends_in_a_verb(phrase, material) and not _is_place(phrase, material)
         )
-    if material.language == _NOUNS_HAVE_CAPITALS:
+    if material.language == NOUNS_HAVE_CAPITALS:
         return heads and several and len(phrase) >= _LONG_WORD
     return (heads or several) and material.is_name(phrase)
 

@@ -13,6 +13,8 @@ _LINK = re.compile(
     r"\(?\b(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,8}(?:/\S*)?(?=[\s,;.!?)]|$)|\+?\(?\d[\d\s()/.-]{6,}\d"
 )
 _FIGURE_AT_END = re.compile(r"(?:\s+\S*\d\S*)+$")
+_NAME = re.compile(r"(?<=\s)[A-Z][\w-]+(?: [A-Z][\w-]+)+")
+NOUNS_HAVE_CAPITALS = "de"
 _BREAK = re.compile(r"[.!?:;,]\s|[.!?:;,]$|\s[–—-]\s")
 
 
@@ -21,6 +23,13 @@ def button(material: Material) -> str:
     actions = sorted(_actions(material), key=lambda item: -item.strength)
     own = (imperative(item.text, material.wording) for item in actions)
     return next((label for label in own if label), None) or _known_button(actions, material.wording)
+
+
+def offered_names(label: str, material: Material) -> list[str]:
+    """The names in the label of a button: of "Book your Energy Check" the latter part."""
+    if material.language == NOUNS_HAVE_CAPITALS:
+        return []
+    return [name for name in _NAME.findall(label) if material.times_said(name) > 1]
 
 
 def _actions(material: Material) -> list[Item]:

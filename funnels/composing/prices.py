@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from funnels.composing.items import Item
+from funnels.composing.items import Item, Role
+from funnels.composing.labels import offered_names
 from funnels.composing.material import Material
+from funnels.composing.strength import stems
 from funnels.composing.trimming import squeeze
 from funnels.composing.wording import Cues, Wording, word_pattern
 
 _MONEY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF)\b")
+_FIGURE = re.compile(r"\S*\d\S*")
 _TITLED = re.compile(r"^(?P<sum>[^()]+) \((?P<title>[^()]+)\)$")
 _QUOTE_CHARS = 600
 _MOST_SOURCES = 4
@@ -85,3 +88,22 @@ def joined_rows(rows: Sequence[Item], material: Material) -> list[Item]:
         return list(rows[:_MOST_SOURCES])
     source = rows[0].sources[0].model_copy(update={"quote": quote})
     return [replace(rows[0], text="\n".join(row.text for row in rows), sources=(source,))]
+
+
+def price_of_offer(material: Material, label: str) -> str | None:
+    """What the thing behind the button costs, or the only price there is; None where that is not said.
+
+    Rather a line of the price list than a sentence, and never the price for returning customers.
+    """
+    cues = material.wording.cues
+    names = " ".join(offered_names(label, material)) or word_pattern(cues.imperatives).sub("", label)
+    wanted = {*stems(_FIGURE.sub("", names))}
+    lines = [(price_line(item.text, cues), item) for item in material.items if Role.LOYALTY not in item.roles]
+    own = [(line, item) for line, item in lines if _MONEY.search(line) and wanted <= {*stems(line)}]
+    rows = [line for line, item in own if Role.PRICE in item.roles and not item.complete]
+    said = [line for line, item in own if item.complete and word_pattern(cues.pricing).search(line)]
+    asked = [line for line, item in own if Role.ACTION in item.roles]
+    prices = [line for line, item in lines if Role.PRICE in item.roles]
+    only = prices if len(prices) == 1 and not offered_names(label, material) else []
+    found = [*rows, *said, *asked] if wanted else []
+    return next(iter([*found, *only]), None)

@@ -8,6 +8,7 @@ from funnels.composing.headlines import chapter_heading
 from funnels.composing.items import Item, Role
 from funnels.composing.labels import opening, phrase, speaker_of
 from funnels.composing.material import Material
+from funnels.composing.prices import price_of_offer
 from funnels.schema import Ad, Email, Post, Task
 
 _MEASURED = re.compile(r"[^\W\d_]|[%€$£]")
@@ -65,11 +66,9 @@ def _opens_with(context: Context, draft: Post, role: Role) -> bool:
 def sale_tasks(context: Context, made: list[Ad], step: str) -> list[Task]:
     """Send the mails, keep to one button, and say the price or run the ads."""
     tasks = [task(context, "sequence"), task(context, "button", topic=step)]
-    price = next(
-        (item for item in context.desk.material.items if Role.PRICE in item.roles and item.complete), None
-    )
+    price = price_of_offer(context.desk.material, context.button)
     if price:
-        tasks.append(task(context, "price", quote=opening(price.text, context.wording, 160)))
+        tasks.append(task(context, "price", quote=opening(price, context.wording, 160)))
     elif made:
         tasks.append(task(context, "ads", quote=made[0].headline))
     return tasks

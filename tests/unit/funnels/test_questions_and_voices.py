@@ -161,3 +161,25 @@ def test_a_signed_quotation_without_marks_is_no_preview() -> None:
     body = [Copy(text=f"{said}\n— Ann Lee, CFO", sources=[Source(page=1, quote=said)])]
     assert preview_of("Voices", body, step="Next step: Call us", brand="Torfeld") != "It just works for us."
     assert speaker_of(body[0].text) == "Ann Lee"
+
+
+@pytest.mark.parametrize(
+    ("example", "price"),
+    [
+        ("brochure-tannbrook.pdf", "Energy Check: €390"),
+        ("whitepaper-torquill.docx", "Proof Pilot: $4,900 once"),
+        ("deck-brassfinch.pptx", "Book a Tasting Fortnight for €99"),
+    ],
+)
+def test_the_price_above_the_button_is_that_of_what_the_button_offers(example: str, price: str) -> None:
+    tasks = example_funnel(example).stages[2].tasks
+    shown = [task.text for task in tasks if task.name == "Show the price before the button"]
+    assert shown == [f"Place “{price}” right above the button, so that nobody has to ask."]
+
+
+def test_the_price_of_something_else_stands_above_no_button() -> None:
+    plans = "| Plan | Price // Basic | €49 // Large | €29"
+    funnel = funnel_of(
+        *BODY, "= Plans and prices", plans, "= Start", "Book a free call at www.torfeld.example."
+    )
+    assert "Show the price before the button" not in [task.name for task in funnel.stages[2].tasks]
