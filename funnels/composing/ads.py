@@ -6,6 +6,7 @@ from funnels.composing.desk import Asset, Desk
 from funnels.composing.headlines import chapter_heading, in_any_case, is_subordinate, split_title
 from funnels.composing.items import Item, Role
 from funnels.composing.roles import stands_with_prices
+from funnels.composing.strength import is_unparted, stems
 from funnels.composing.trimming import at_clause_end, without_full_stop
 from funnels.schema import Ad, Channel, Copy
 
@@ -56,7 +57,7 @@ def ads(desk: Desk, network: Channel, button: str) -> list[Ad]:
 def _ad(asset: Asset, limits: Limits, roles: tuple[Role, ...], button: str, said: set[str]) -> Ad | None:
     item = asset.look(*roles, where=lambda item: _text(item, limits, asset) is not None)
     text = _text(item, limits, asset) if item else None
-    headline = _headline(asset, item, limits, said) if item else None
+    headline = _headline(asset, item, limits, said, button) if item else None
     if item is None or text is None or headline is None:
         return None
     asset.claim(item)
@@ -86,16 +87,29 @@ def _split(item: Item) -> tuple[str, str] | None:
     return None if split and split[1][:1].islower() else split
 
 
-def _headline(asset: Asset, item: Item, limits: Limits, said: set[str]) -> str | None:
-    """The statement's own title, its section's, or a line above everything: tagline, title, brand."""
+def _headline(asset: Asset, item: Item, limits: Limits, said: set[str], button: str) -> str | None:
+    """The statement's own title, a line above everything (tagline, title, brand), its section's, the step."""
     material, split = asset.desk.material, _split(item)
-    tagline, priced = material.brand.tagline, stands_with_prices(item.heading, material.wording)
+    tagline = material.brand.tagline
     lines = (
         split[0] if split else None,
-        None if priced else chapter_heading(material.chapter_of(item), limits.headline),
         without_full_stop(tagline.text) if tagline else None,
         *map(without_full_stop, material.spoken_titles),
+        _heading(asset, item, limits),
         in_any_case(material.brand.name, limits.headline),
+        button,
     )
-    fitting = [line for line in lines if line and len(line) <= limits.headline]
+    fitting = [line for line in lines if line and len(line) <= limits.headline and _says_something(line)]
     return next((line for line in fitting if line not in said), None)
+
+
+def _heading(asset: Asset, item: Item, limits: Limits) -> str | None:
+    """The heading of the statement's section, where it speaks of the same: not "Results", not "Prices"."""
+    heading = chapter_heading(asset.desk.material.chapter_of(item), limits.headline)
+    priced = stands_with_prices(item.heading, asset.desk.material.wording)
+    return heading if heading and not priced and {*stems(heading)} & {*stems(item.text)} else None
+
+
+def _says_something(line: str) -> bool:
+    """More than one word; scripts that do not part words say enough in one."""
+    return len(line.split()) > 1 or is_unparted(line)

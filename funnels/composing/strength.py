@@ -33,6 +33,11 @@ class Setting:
     in_table: bool
 
 
+def is_unparted(text: str) -> bool:
+    """Whether it is written without blanks between words: Chinese, Japanese, in part Korean."""
+    return bool(_CJK.search(text))
+
+
 def is_complete(text: str) -> bool:
     """Whether the text reads as a sentence: opens like one, ends like one, has at least four words."""
     if _CJK.search(text):

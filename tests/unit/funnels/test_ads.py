@@ -1,5 +1,8 @@
 """Ads fit their network, say whole phrases of the document, and have a title that belongs to the text."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +14,7 @@ from funnels.schema import Channel
 from tests.unit.funnels.handmade import brand, document, from_markup
 from tests.unit.funnels.made import example_funnel
 
+EXAMPLES = ["brochure-tannbrook.pdf", "whitepaper-torquill.docx", "deck-brassfinch.pptx"]
 _TEXT = (
     "We cut bills by 41 % on average, which saves €1,420: with air-tightness for every house; because "
     "Donaudampfschifffahrtsgesellschaft Warm rooms (all of them) in 2025 – and Grants"
@@ -48,7 +52,21 @@ def test_a_search_ad_tells_the_best_result_to_the_end_of_a_clause_below_a_title_
     assert stage.channel is Channel.SEARCH_ADS
     told = [(ad.headline, ad.body.text) for ad in stage.assets.ads]
     assert told[0] == ("Warm rooms, small bills", "Heating bills fall by 41% on average")
-    assert told[1] == ("Silence", "New seals and insulation cut street noise by 9 decibels on average")
+    assert all("Silence" not in headline for headline, _ in told)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_no_title_is_a_single_word_or_a_heading_that_speaks_of_something_else(example: str) -> None:
+    titles = [ad.headline for ad in example_funnel(example).stages[2].assets.ads]
+    assert len(titles) == len(set(titles)) == 2
+    assert all(len(title.split()) > 1 for title in titles)
+    assert "Results after twelve months" not in titles
+
+
+def test_without_another_title_an_ad_is_named_after_the_step() -> None:
+    material = material_of("# Results", "[benefit] Our crew warms every house before winter.", name="X")
+    material = replace(material, titles=("House",))
+    assert [ad.headline for ad in ads(Desk(material), Channel.LINKEDIN, "Book a visit")] == ["Book a visit"]
 
 
 def test_search_ads_stand_alone_in_their_stage() -> None:
