@@ -7,6 +7,7 @@ from functools import partial
 from funnels.composing.asked import questions_in
 from funnels.composing.desk import Asset, copy_of
 from funnels.composing.items import Item, Role
+from funnels.composing.material import Material
 from funnels.composing.prices import in_full, joined_rows, price_line, unit_stated
 from funnels.composing.trimming import first_that_fits
 from funnels.composing.whom import whom
@@ -19,6 +20,9 @@ _MAX_SENTENCES = 1
 _ROWS_TOO = -9.0
 """Rows of a table are no prose, but they answer what something costs."""
 _TOPIC_CHARS = 80
+_ADDRESS = re.compile(r"\S@\S+\.\w|\+?\(?\d[\d\s()/.-]{6,}\d")
+_LABEL = re.compile(r" (?=[A-Z][\w-]{1,11}: )")
+"""Before "E-mail: ..." in a run of addresses, each of which has a line of its own."""
 
 
 def questions(page: Asset, own: list[Faq]) -> list[Faq]:
@@ -27,7 +31,7 @@ def questions(page: Asset, own: list[Faq]) -> list[Faq]:
     brand = page.desk.material.brand.name
     last = [
         _faq(wording.question_price.format(brand=brand), _prices(page)),
-        _faq(wording.question_start, _answer(page, Role.ACTION) or _answer(page, Role.CONTACT)),
+        _faq(wording.question_start, _how_to_begin(page)),
     ]
     first = [_faq(wording.question_audience.format(brand=brand), whom(page))]
     room = _MAX_QUESTIONS - sum(faq is not None for faq in [*first, *last])
@@ -40,9 +44,26 @@ def _faq(question: str, answer: Copy | None) -> Faq | None:
     return Faq(question=fitting, answer=answer) if answer and fitting else None
 
 
-def _answer(page: Asset, role: Role) -> Copy | None:
-    item = page.take(role)
-    return copy_of([item]) if item else None
+def _how_to_begin(page: Asset) -> Copy | None:
+    """How to reach somebody: a line with an address, those of the brand, else the step to take."""
+    reached = page.take(Role.ACTION, Role.CONTACT, floor=_ROWS_TOO, where=_is_reached)
+    if reached:
+        return copy_of([replace(reached, text=_LABEL.sub("\n", reached.text))])
+    step = None if (known := _addresses(page.desk.material)) else page.take(Role.ACTION, Role.CONTACT)
+    return copy_of([step]) if step else known
+
+
+def _is_reached(item: Item) -> bool:
+    return bool(_ADDRESS.search(item.text))
+
+
+def _addresses(material: Material) -> Copy | None:
+    """The e-mail address and the telephone number of the brand, as far as they stand in the documents."""
+    brand = material.brand
+    found = [(text, material.locate(text)) for text in (brand.email, brand.phone) if text]
+    lines = [(text, source) for text, source in found if source]
+    sources = [source for _, source in lines]
+    return Copy(text="\n".join(text for text, _ in lines), sources=sources) if lines else None
 
 
 def _prices(page: Asset) -> Copy | None:

@@ -183,3 +183,21 @@ def test_the_price_of_something_else_stands_above_no_button() -> None:
         *BODY, "= Plans and prices", plans, "= Start", "Book a free call at www.torfeld.example."
     )
     assert "Show the price before the button" not in [task.name for task in funnel.stages[2].tasks]
+
+
+def test_how_to_begin_is_answered_with_an_address_and_not_with_the_button() -> None:
+    said = answers(example_funnel("brochure-tannbrook.pdf"))["How do I get started?"]
+    assert said.split("\n")[:2] == [
+        "Phone: +49 40 66969 318, weekdays 8 am to 6 pm",
+        "E-mail: hello@tannbrook.example",
+    ]
+
+
+def test_an_address_at_the_foot_of_a_page_answers_how_to_begin() -> None:
+    steps = ("= Start", "Book your free visit today.", "Torfeld · hello@torfeld.example · Kiel")
+    assert answers(funnel_of(*BODY, *steps))["How do I get started?"] == "hello@torfeld.example"
+
+
+def test_without_an_address_the_step_answers_how_to_begin() -> None:
+    steps = ("= Start", "Book your free visit today.", "Order your first sensor this week.")
+    assert answers(funnel_of(*BODY, *steps))["How do I get started?"] in steps
