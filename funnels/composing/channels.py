@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from funnels.composing.items import Role
-from funnels.composing.material import Material, evidence
+from funnels.composing.items import SIGNED, Role
+from funnels.composing.material import Material, evidence, evidence_in
+from funnels.composing.wording import word_pattern
 from funnels.schema import Channel
 
 _CLEARLY = 1.4
 _ENOUGH = 2
+_ENOUGH_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,31 @@ class Market:
 
 
 def market_of(material: Material) -> Market:
-    """Compare the words for companies with the words for private customers."""
+    """Compare the words for companies with the words for private customers, and look who is addressed."""
     cues = material.wording.cues
     business, business_words = evidence(material, cues.business)
     consumer, consumer_words = evidence(material, cues.consumer)
     if business >= _ENOUGH and business >= _CLEARLY * consumer:
         return Market("business", tuple(business_words))
+    if positions := _at_work(material):
+        return Market("business", tuple(positions))
     if consumer >= _ENOUGH and consumer >= _CLEARLY * business:
         return Market("consumer", tuple(consumer_words))
     return Market("unclear", ())
+
+
+def _at_work(material: Material) -> list[str]:
+    """The positions and offices in the lines of whom it is for and who is quoted, where they prevail there.
+
+    What is sold may be coffee: if office managers buy it, the document speaks to companies.
+    """
+    cues = material.wording.cues
+    for_whom = [item.text for item in material.items if Role.AUDIENCE in item.roles]
+    lines = [*for_whom, *(i.text.rpartition(SIGNED)[2] for i in material.items if SIGNED in i.text)]
+    working = [line for line in lines if word_pattern(cues.positions).search(line)]
+    private = [line for line in for_whom if word_pattern(cues.consumer).search(line) and line not in working]
+    prevail = len(working) >= _ENOUGH_LINES and len(working) > 2 * len(private)
+    return evidence_in(working, cues.positions)[1] if prevail else []
 
 
 def for_attention(material: Material, market: Market) -> Choice:

@@ -186,12 +186,16 @@ def _is_topic(phrase: str, brand: Brand) -> bool:
 
 def evidence(material: Material, cues: list[str]) -> tuple[int, list[str]]:
     """How often words that begin with a cue occur in the statements, and the most frequent of them."""
+    return evidence_in([item.text for item in material.items], cues)
+
+
+def evidence_in(texts: Sequence[str], cues: list[str]) -> tuple[int, list[str]]:
+    """The same of any texts."""
     counts: dict[str, int] = {}
     shown: dict[str, str] = {}
     pattern = word_pattern(cues)
-    for item in material.items:
-        for word in pattern.findall(item.text):
-            counts[word.casefold()] = counts.get(word.casefold(), 0) + 1
-            shown.setdefault(word.casefold(), word)
+    for word in (word for text in texts for word in pattern.findall(text)):
+        counts[word.casefold()] = counts.get(word.casefold(), 0) + 1
+        shown.setdefault(word.casefold(), word)
     ranked = sorted(counts, key=lambda word: (-counts[word], word))
     return sum(counts.values()), [shown[word] for word in ranked[:3]]

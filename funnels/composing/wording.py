@@ -89,6 +89,8 @@ class Cues(_Table):
 
     business: list[str]
     consumer: list[str]
+    positions: list[str]
+    """Job titles, teams and offices: who is meant is at work."""
     loyalty: list[str]
     loyalty_headings: list[str]
     audience_headings: list[str]

@@ -9,6 +9,7 @@ from funnels.extractive import compose
 from funnels.schema import Channel, FunnelResult, StageKey
 from funnels.sources import SourceDocument
 from tests.unit.funnels.handmade import brand, document, from_markup
+from tests.unit.funnels.made import example_funnel
 from tests.unit.funnels.reading import assets, copies, instructions, quoted, quotes, without_outline
 
 ALL = ["northlight", "kettle", "note", "waermewerk", "laclairiere", "molino"]
@@ -133,6 +134,13 @@ def test_the_network_follows_from_whom_the_document_addresses() -> None:
     assert "“teams”" in business.stages[0].explanation
     assert consumer.stages[0].channel is Channel.INSTAGRAM
     assert "“coffee”" in consumer.stages[0].explanation
+
+
+def test_who_is_at_work_outweighs_what_is_sold() -> None:
+    stage = example_funnel("deck-brassfinch.pptx").stages[0]
+    assert stage.channel is Channel.LINKEDIN
+    assert "“finance leads”" in stage.explanation
+    assert example_funnel("brochure-tannbrook.pdf").stages[0].channel is Channel.INSTAGRAM
 
 
 def test_search_ads_keep_the_thirty_characters_of_their_headlines() -> None:
