@@ -72,7 +72,9 @@ def _draft(desk: Desk, plan: _Plan, *, button: str, gift: Gift | None, told: set
     if gift:
         body += contents(gift)
     for roles in plan.then:
-        item = asset.take(*roles, near=lead, where=None if plan is _CUSTOMER else partial(_goes_on, asset))
+        item = asset.take(
+            *roles, near=lead, where=None if plan is _CUSTOMER else partial(_goes_on, asset, lead)
+        )
         if item:
             body.append(asset.paragraph(item))
     mail = _mail(asset, plan, lead, body, button=button, gift=gift)
@@ -98,9 +100,13 @@ def _lead(asset: Asset, plan: _Plan) -> Item | None:
     )
 
 
-def _goes_on(asset: Asset, item: Item) -> bool:
-    """What may follow before the sale: sentences and what to do, and nothing for customers but its price."""
-    reads = Role.ACTION in item.roles or _is_sentence(asset, item)
+def _goes_on(asset: Asset, lead: Item, item: Item) -> bool:
+    """What may follow before the sale: sentences, what to do, and nothing for customers but its price.
+
+    A document written in bullets throughout goes on in bullets.
+    """
+    reads = item.complete or not lead.complete or Role.ACTION in item.roles
+    reads = reads and tells(asset.desk.material, item)
     return reads and (Role.LOYALTY not in item.roles or Role.PRICE in item.roles)
 
 

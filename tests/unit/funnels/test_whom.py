@@ -118,3 +118,16 @@ def test_what_is_no_sentence_continues_no_mail() -> None:
     funnel = compose([source], brief=None, brand=brand("Torfeld"))
     mails = [copy.text for mail in funnel.email_sequence for copy in mail.body]
     assert not any("12 days of work" in text for text in mails)
+
+
+def test_a_mail_of_a_document_in_bullets_goes_on_in_bullets() -> None:
+    source = from_markup(
+        """en | Torfeld | Torfeld | plants
+        # What it does
+        [problem] Unpredictable stops of 312 hours in the average plant
+        [benefit] Repairs planned for the next free shift of the team
+        [benefit] Spare parts ordered on the day when they are needed
+        [result: 46%] Unplanned stops reduced by 46% within the first year"""
+    )
+    mails = compose([source], brief=None, brand=brand("Torfeld")).email_sequence
+    assert max(len(mail.body) for mail in mails) > 1
