@@ -29,9 +29,12 @@ up: ## the whole stack in the foreground: API on PORT (8000), Flower on FLOWER_P
 	$(BASE)
 	@exec $(VENV)/python -m flowbrand.stack --with-parent up
 
-test: ## all tests but tests/chaos, on embedded services: make test [WORKERS=2]
+test: ## all tests on embedded services: make test [WORKERS=2]
 	$(DEV)
-	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/chaos --cov --cov-report=term:skip-covered
+	@$(VENV)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/chaos --cov --cov-report=term:skip-covered; \
+	status=$$?; \
+	echo "Now tests/chaos, on stacks of their own: what else runs moves their clocks."; \
+	$(VENV)/pytest -n $(WORKERS) --dist loadfile tests/chaos && exit $$status
 
 check: ## format, lint, types, imports, migrations, docs, contract; changes nothing
 	$(DEV)
@@ -56,9 +59,9 @@ lock: ## resolve requirements/*.in anew into pinned, hashed files without index 
 	@$(LOCK) requirements/base.in -o requirements/base.txt
 	@$(LOCK) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 
-test-chaos: ## kill, freeze, cut off and deploy at every step: minutes, and the machine for itself
+test-chaos: ## the last part of make test: kill, freeze, cut off and deploy at every step
 	$(DEV)
-	@$(VENV)/pytest tests/chaos
+	@$(VENV)/pytest -n $(WORKERS) --dist loadfile tests/chaos
 
 chaos: ## documents and funnels while workers, relay, Redis and PostgreSQL are killed: make chaos [N=60] [SEED=1]
 	$(DEV)
